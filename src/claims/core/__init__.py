@@ -1,0 +1,1 @@
+"""Values and rules: no file, process, clock, network or database."""

@@ -1,0 +1,117 @@
+"""What a report says: cases, their outcomes, and the totals it declares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Outcome(StrEnum):
+    """The four words for how a case ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERRORED = "errored"
+    SKIPPED = "skipped"
+
+
+FAILING = frozenset({Outcome.FAILED, Outcome.ERRORED})
+
+SEVERITY = {Outcome.PASSED: 0, Outcome.SKIPPED: 1, Outcome.FAILED: 2, Outcome.ERRORED: 3}
+"""Among results for one case, or for cases of one id, the worst counts."""
+
+
+class Mark(StrEnum):
+    """What is to be known of a case beside its outcome."""
+
+    FLAKY = "flaky"  # passed only after a rerun inside the run
+    EXPECTED_FAILURE = "expected-failure"
+    UNIDENTIFIED = "unidentified"  # a pass without name and classname: no reader can say of what
+    UNKNOWN_STATUS = "unknown-status"  # a status word that no reader can take for a pass
+
+
+class Case(NamedTuple):
+    """One `<testcase>` of a report. A tuple, because a report may hold a million."""
+
+    position: int
+    """Order in the report, from 0."""
+    suite: str
+    """Names of the enclosing suites, outermost first, joined by `/`."""
+    classname: str
+    name: str
+    file: str
+    """As the report gives it; empty where it gives none."""
+    outcome: Outcome
+    duration_s: float | None
+    mark: Mark | None = None
+    headline: str = ""
+    """First line of what went wrong, at most 500 characters."""
+    failure_class: str = ""
+    """The headline with addresses, paths, times and numbers taken out."""
+    place: str = ""
+    """File of the innermost traceback frame inside the project, relative to the gate's root."""
+
+    @property
+    def id(self) -> str:
+        """`classname::name`, the identity that is comparable between runs."""
+        return f"{self.classname}::{self.name}" if self.classname else self.name
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every spelling that a pattern in `expects.cases` may match."""
+        spellings = [self.id, self.name]
+        if self.suite:
+            spellings.append(f"{self.suite}/{self.id}")
+        if self.file:
+            spellings += [f"{self.file}::{self.name}", self.file]
+        return tuple(spellings)
+
+
+class Counts(NamedTuple):
+    """Cases by outcome. `total` may exceed the sum: an unidentifiable pass has no outcome of its own."""
+
+    total: int = 0
+    passed: int = 0
+    failed: int = 0
+    errored: int = 0
+    skipped: int = 0
+
+    @classmethod
+    def of(cls, cases: list[Case] | tuple[Case, ...]) -> Counts:
+        """Count cases as the report has them, repeated ids included."""
+        by = dict.fromkeys(Outcome, 0)
+        for case in cases:
+            if case.mark not in (Mark.UNIDENTIFIED, Mark.UNKNOWN_STATUS):
+                by[case.outcome] += 1
+        return cls(
+            len(cases), by[Outcome.PASSED], by[Outcome.FAILED], by[Outcome.ERRORED], by[Outcome.SKIPPED]
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """Totals that the report's attributes claim, summed over outermost elements that carry them; never counted on."""
+
+    tests: int | None = None
+    failures: int | None = None
+    errors: int | None = None
+    skipped: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One report, read whole."""
+
+    cases: tuple[Case, ...] = ()
+    declared: Declared = field(default_factory=Declared)
+    suite_errors: tuple[str, ...] = ()
+    """Headlines of `<error>`/`<failure>` elements that stand outside any case."""
+    rerun_markers: bool = False
+    """Whether any case carries a flaky or rerun element."""
+    properties: tuple[tuple[str, str], ...] = ()
+    """Properties named `claims.*`, in order; no others are kept."""
+    flags: tuple[str, ...] = ()
+    """Oddities that refuse nothing: `repaired`, `totals-mismatch`, `duplicate-ids`, ..."""
+    producer: str = ""
+    """`pytest` where the report says so, else empty."""

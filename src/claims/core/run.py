@@ -1,0 +1,252 @@
+"""A run as the ledger keeps it, and how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from claims.core.case import Counts
+from claims.core.entry import Lane
+from claims.core.reasons import Code, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Ending(StrEnum):
+    """How the command of a run ended, or why it never began."""
+
+    EXITED = "exited"
+    KILLED = "killed"
+    TIMED_OUT = "timed-out"
+    INTERRUPTED = "interrupted"
+    COULD_NOT_START = "could-not-start"
+    CONTRACT_UNMET = "contract-unmet"
+    WRONG_PLATFORM = "wrong-platform"
+
+    @property
+    def conclusive(self) -> bool:
+        """Whether the gate itself had its say. An interrupted run and one that never began said nothing."""
+        return self in (Ending.EXITED, Ending.KILLED, Ending.TIMED_OUT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """Digests of the manifest of what the gate covers, before and after the run."""
+
+    before: str
+    after: str
+
+    @property
+    def moved(self) -> bool:
+        """Whether covered files changed while the gate ran."""
+        return self.before != self.after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit:
+    """Where the working tree stood in git."""
+
+    commit: str | None
+    """None before the first commit."""
+    dirty: bool
+    tree: str
+    """Tree id of the working tree as it stood, uncommitted changes included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artefact:
+    """Stored bytes: the name by which the run knows them, their SHA-256 and size."""
+
+    name: str
+    digest: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One execution of one gate. Never edited, never deleted."""
+
+    number: int
+    entry: str
+    gate: str
+    labels: Mapping[str, str]
+    """Claim id to label."""
+    definition: str
+    """Digest of gate, contract and expectations as declared."""
+    argv: tuple[str, ...]
+    cwd: str
+    ending: Ending
+    exit_code: int | None
+    signal: int | None
+    detail: str
+    started_at: datetime
+    duration_s: float
+    artefacts: tuple[Artefact, ...]
+    inputs: Inputs | None
+    counts: Counts | None
+    """None where no report could be read."""
+    declared: Mapping[str, int | None]
+    flags: tuple[str, ...]
+    failing_digest: str | None
+    """Digest of the failing cases as stored, so that they can be used without the whole report."""
+    properties: tuple[tuple[str, str], ...]
+    refusals: tuple[Reason, ...]
+    """What the run earned by itself, under the expectations that it was bound to."""
+    platform: str
+    machine: str
+    interpreter: Mapping[str, Any] | None
+    git: Commit | None
+    version: str
+    """Version of `claims` that recorded it."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the run, taken by itself, refuses nothing."""
+        return not self.refusals
+
+    @property
+    def outcome(self) -> str:
+        """`passed`, or the first reason code that the run earned."""
+        return "passed" if self.passed else self.refusals[0].code.value
+
+    @property
+    def failing(self) -> int:
+        """Number of cases that failed or errored."""
+        return self.counts.failed + self.counts.errored if self.counts else 0
+
+    def same_inputs(self, other: Run) -> bool:
+        """Whether two runs asked the same question: definition, covered inputs and lane are identical."""
+        return (
+            self.definition == other.definition
+            and self.platform == other.platform
+            and self.inputs is not None
+            and self.inputs == other.inputs
+            and not self.inputs.moved
+        )
+
+    def older_than(self, days: float, now: datetime) -> bool:
+        """Whether the run began more than `days` before `now`."""
+        return now - self.started_at > timedelta(days=days)
+
+    def on_lane(self, lane: Lane) -> bool:
+        """Whether the run speaks for a lane."""
+        return lane.admits(self.platform)
+
+    def to_body(self) -> dict[str, Any]:
+        """Give the JSON value that the ledger keeps; the number is the event's own."""
+        return {
+            "kind": "run",
+            "schema": 1,
+            "entry": self.entry,
+            "gate": self.gate,
+            "labels": dict(self.labels),
+            "definition": self.definition,
+            "argv": list(self.argv),
+            "cwd": self.cwd,
+            "ending": {
+                "how": self.ending.value,
+                "exit_code": self.exit_code,
+                "signal": self.signal,
+                "detail": self.detail,
+            },
+            "started_at": utc_text(self.started_at),
+            "duration_s": round(self.duration_s, 6),
+            "artefacts": [[a.name, a.digest, a.size_bytes] for a in self.artefacts],
+            "inputs": {"before": self.inputs.before, "after": self.inputs.after} if self.inputs else None,
+            "counts": self.counts._asdict() if self.counts else None,
+            "declared": dict(self.declared),
+            "flags": list(self.flags),
+            "failing_digest": self.failing_digest,
+            "properties": [list(pair) for pair in self.properties],
+            "refusals": [[r.code.value, r.detail] for r in self.refusals],
+            "platform": self.platform,
+            "machine": self.machine,
+            "interpreter": dict(self.interpreter) if self.interpreter else None,
+            "environment": dict(self.environment),
+            "git": {"commit": self.git.commit, "dirty": self.git.dirty, "tree": self.git.tree} if self.git else None,
+            "claims_version": self.version,
+        }
+
+    @classmethod
+    def from_body(cls, number: int, body: Mapping[str, Any]) -> Run:
+        """Read what `to_body` wrote.
+
+        Raises:
+            KeyError, TypeError, ValueError: the body is not a run of this schema.
+        """
+        ending, git, inputs, counts = body["ending"], body["git"], body["inputs"], body["counts"]
+        return cls(
+            number=number,
+            entry=body["entry"],
+            gate=body["gate"],
+            labels=body["labels"],
+            definition=body["definition"],
+            argv=tuple(body["argv"]),
+            cwd=body["cwd"],
+            ending=Ending(ending["how"]),
+            exit_code=ending["exit_code"],
+            signal=ending["signal"],
+            detail=ending["detail"],
+            started_at=datetime.fromisoformat(body["started_at"]),
+            duration_s=body["duration_s"],
+            artefacts=tuple(Artefact(name=n, digest=d, size_bytes=s) for n, d, s in body["artefacts"]),
+            inputs=Inputs(**inputs) if inputs else None,
+            counts=Counts(**counts) if counts else None,
+            declared=body["declared"],
+            flags=tuple(body["flags"]),
+            failing_digest=body["failing_digest"],
+            properties=tuple((name, value) for name, value in body["properties"]),
+            refusals=tuple(Reason(Code(code), body["gate"], detail) for code, detail in body["refusals"]),
+            platform=body["platform"],
+            machine=body["machine"],
+            interpreter=body["interpreter"],
+            git=Commit(**git) if git else None,
+            version=body["claims_version"],
+            environment=body["environment"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retraction:
+    """A run withdrawn openly."""
+
+    number: int
+    """Of the retraction itself in the ledger."""
+    run: int
+    entry: str
+    gate: str
+    because: str
+    at: datetime
+
+    def to_body(self) -> dict[str, Any]:
+        """Give the JSON value that the ledger keeps."""
+        return {
+            "kind": "retraction",
+            "schema": 1,
+            "entry": self.entry,
+            "gate": self.gate,
+            "run": self.run,
+            "because": self.because,
+            "at": utc_text(self.at),
+        }
+
+    @classmethod
+    def from_body(cls, number: int, body: Mapping[str, Any]) -> Retraction:
+        """Read what `to_body` wrote."""
+        return cls(
+            number=number,
+            run=body["run"],
+            entry=body["entry"],
+            gate=body["gate"],
+            because=body["because"],
+            at=datetime.fromisoformat(body["at"]),
+        )
+
+
+def utc_text(at: datetime) -> str:
+    """Give an aware UTC time as `2026-02-14T09:30:00.123456Z`."""
+    return at.isoformat(timespec="microseconds").replace("+00:00", "Z")

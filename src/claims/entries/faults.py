@@ -1,0 +1,101 @@
+"""The faults of one file: each with its line, the key that it is about, and what was expected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from claims.core.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from yaml import Node
+
+type Steps = tuple[str | int, ...]
+"""The way to a value: names of keys, and positions in lists."""
+
+SHOWN_NAMES = 12
+
+
+class Faults:
+    """Collects every fault of one file, so that its author sees all of them at once."""
+
+    def __init__(self, file: str, document: Node) -> None:
+        self._file = file
+        self._document = document
+        self._places: dict[int, tuple[int, str]] = {}
+        self._found: list[tuple[int, str]] = []
+
+    def add(self, node: Node, text: str) -> None:
+        """Record that `text` is wrong with the value that `node` stands for."""
+        if not self._places:
+            self._places = _places(self._document)
+        line, key = self._places[id(node)]
+        self._found.append((line, f"{self._file}:{line}: {key + ': ' if key else ''}{text}"))
+
+    def at(self, steps: Steps, text: str) -> None:
+        """Record that `text` is wrong with the value at the end of `steps`, or with the last of them that exists."""
+        node = self._document
+        for step in steps:
+            below = _below(node, step)
+            if below is None:
+                break
+            node = below
+        self.add(node, text)
+
+    def raise_any(self) -> None:
+        """Raise one ConfigError that holds every fault in the order of the lines, if there is any."""
+        if self._found:
+            raise ConfigError(*(text for _, text in sorted(self._found, key=lambda fault: fault[0])))
+
+
+def _below(node: Node, step: str | int) -> Node | None:
+    if node.id == "mapping":
+        return next((value for key, value in node.value if key.value == step), None)
+    return node.value[step] if node.id == "sequence" and isinstance(step, int) else None
+
+
+def _places(document: Node) -> dict[int, tuple[int, str]]:
+    """Give the line and the dotted key of every node. A value is where its key is; an item has a line of its own."""
+    places = {id(document): (document.start_mark.line + 1, "")}
+    waiting = [(document, "")]
+    while waiting:
+        node, above = waiting.pop()
+        if node.id == "mapping":
+            for key, value in node.value:
+                name = clipped(key.value, 80) if key.id == "scalar" else "?"
+                name = f"{above}.{name}" if above else name
+                places[id(key)] = places[id(value)] = (key.start_mark.line + 1, name)
+                waiting.append((value, name))
+        elif node.id == "sequence":
+            for item in node.value:
+                places[id(item)] = (item.start_mark.line + 1, above)
+                waiting.append((item, above))
+    return places
+
+
+def clipped(text: str, length: int) -> str:
+    """Give `text` on one line without control characters, at most `length` characters and an ellipsis."""
+    plain = "".join(char if char.isprintable() else " " for char in text[: length + 1])
+    return plain if len(plain) <= length else plain[:length] + "..."
+
+
+def shown(text: str) -> str:
+    """Give `text` quoted for a message: escaped, and cut where it is long."""
+    return repr(text if len(text) <= 60 else text[:60] + "...")
+
+
+def one_of(names: Iterable[str]) -> str:
+    """Give names as a list for a message, cut where it is long; `nothing` for none."""
+    known = list(names)
+    more = f", and {len(known) - SHOWN_NAMES} more" if len(known) > SHOWN_NAMES else ""
+    return ", ".join(known[:SHOWN_NAMES]) + more or "nothing"
+
+
+def nearest(word: str, names: Iterable[str]) -> str:
+    """Give `; nearest: NAME` for the name most like `word`, or an empty text where none is like it."""
+    from difflib import get_close_matches  # noqa: PLC0415  (only where there is a fault)
+
+    by_folded = {name.casefold(): name for name in names}
+    close = get_close_matches(word.casefold()[:100], by_folded, n=1)
+    return f"; nearest: {by_folded[close[0]]}" if close else ""

@@ -1,0 +1,1 @@
+"""Gates: the world of commands, working trees and reports."""

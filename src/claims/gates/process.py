@@ -1,0 +1,190 @@
+"""Run a command to its end: no shell, a process group of its own, killed whole at the time limit."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from claims.core.run import Ending
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+TICK_S = 0.2
+LAST_WORDS_S = 1.0
+"""How long children of an ended command may go on: some runners write their report from one."""
+LOG_BYTES = 16 << 20
+"""A log is kept whole up to this size, and beyond it by its first and last halves."""
+
+Progress = "Callable[[float, str], None]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completed:
+    """How a command ended."""
+
+    ending: Ending
+    exit_code: int | None = None
+    signal: int | None = None
+    detail: str = ""
+    duration_s: float
+    stdout: bytes
+    stderr: bytes
+
+
+def run(
+    argv: Sequence[str],
+    *,
+    cwd: Path,
+    environment: Mapping[str, str],
+    timeout_s: float,
+    scratch: Path,
+    progress: Callable[[float, str], None] | None = None,
+) -> Completed:
+    """Run a command; output goes through files in `scratch`, so that no pipe can hold it up.
+
+    Ctrl-C ends the whole group and gives `interrupted`.
+    """
+    out, err = scratch / "stdout", scratch / "stderr"
+    began = time.monotonic()
+    with out.open("wb") as stdout, err.open("wb") as stderr:
+        try:
+            child = _start(argv, cwd, environment, stdout.fileno(), stderr.fileno())
+        except (OSError, ValueError) as error:
+            text = f"{argv[0]} cannot be started: {error}"
+            return Completed(ending=Ending.COULD_NOT_START, detail=text, duration_s=0.0, stdout=b"", stderr=b"")
+    ending, detail = Ending.EXITED, ""
+    try:
+        if not _wait(child, timeout_s, out, progress):
+            ending, detail = Ending.TIMED_OUT, f"still running after {timeout_s:g} s"
+    except KeyboardInterrupt:
+        ending, detail = Ending.INTERRUPTED, "broken off by the user"
+    duration_s = time.monotonic() - began
+    _end_group(child, at_once=ending is not Ending.EXITED)
+    code = child.returncode
+    killed = code is not None and code < 0
+    if ending is Ending.EXITED and killed:
+        ending, detail = Ending.KILLED, f"ended by {_signal_name(-code)}"
+    return Completed(
+        ending=ending,
+        exit_code=code if ending is Ending.EXITED else None,
+        signal=-code if killed else None,
+        detail=detail,
+        duration_s=duration_s,
+        stdout=_log(out),
+        stderr=_log(err),
+    )
+
+
+def _start(
+    argv: Sequence[str], cwd: Path, environment: Mapping[str, str], stdout: int, stderr: int
+) -> subprocess.Popen[bytes]:
+    flags = subprocess.CREATE_NEW_PROCESS_GROUP if sys.platform == "win32" else 0
+    return subprocess.Popen(
+        list(argv),
+        cwd=cwd,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=stdout,
+        stderr=stderr,
+        start_new_session=os.name == "posix",
+        creationflags=flags,
+    )
+
+
+def _wait(
+    child: subprocess.Popen[bytes], timeout_s: float, out: Path, progress: Callable[[float, str], None] | None
+) -> bool:
+    """Wait for the command's end; False at the time limit. A thread waits, so that its end is seen at once."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        child.wait()
+        ended.set()
+
+    threading.Thread(target=watch, daemon=True).start()
+    began = time.monotonic()
+    while True:
+        left = timeout_s - (time.monotonic() - began)
+        if ended.wait(min(TICK_S, max(left, 0.0))):
+            return True
+        if left <= 0:
+            return False
+        if progress:
+            progress(time.monotonic() - began, _last_line(out))
+
+
+def _end_group(child: subprocess.Popen[bytes], *, at_once: bool) -> None:
+    """See that nothing of the command is left running."""
+    if at_once:
+        _kill(child)
+        return
+    if os.name != "posix":
+        return
+    until = time.monotonic() + LAST_WORDS_S
+    while _group_lives(child.pid):
+        if time.monotonic() > until:
+            _kill(child)
+            return
+        time.sleep(0.02)
+
+
+def _group_lives(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    """Kill the group, and every descendant that left it."""
+    import psutil
+
+    try:
+        family = psutil.Process(child.pid).children(recursive=True)
+    except psutil.Error:
+        family = []
+    if os.name == "posix":
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+    for process in family:
+        with contextlib.suppress(psutil.Error):
+            process.kill()
+    if child.poll() is None:
+        child.kill()
+    child.wait()
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def _last_line(path: Path) -> str:
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - 2000))
+        lines = file.read().decode("utf-8", "replace").split()
+    return " ".join(lines[-12:])
+
+
+def _log(path: Path) -> bytes:
+    """Read a log, of bounded size."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        if size <= LOG_BYTES:
+            return file.read()
+        head = file.read(LOG_BYTES // 2)
+        file.seek(-(LOG_BYTES // 2), os.SEEK_END)
+        return head + f"\n[... {size - LOG_BYTES} bytes not kept ...]\n".encode() + file.read()

@@ -1,0 +1,130 @@
+"""What the words, numbers and messages of JUnit dialects mean, one value at a time."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+
+from claims.core.case import Outcome
+
+MAX_HEADLINE_CHARS = 500
+
+FAILED_WORDS = frozenset(
+    """fail failed failure failing false no ko bad broken regression unexpected xpass xpassed incorrect
+    rejected""".split()
+)
+ERRORED_WORDS = frozenset(
+    """error errored errors exception crash crashed abort aborted timeout timedout timed-out killed
+    interrupted fatal""".split()
+)
+SKIPPED_WORDS = frozenset(
+    """skip skipped skipping ignore ignored disabled suppressed notrun not-run not-executed notexecuted
+    notstarted not-started pending todo excluded deselected filtered inconclusive blocked undefined
+    unsupported omitted n/a""".split()
+)
+PASSED_WORDS = frozenset(
+    """run ran pass passed passing ok okay success successful successfully succeeded succeed complete completed
+    finished finish done executed true yes y good green fixed expected stable normal valid verified active
+    enabled started accepted correct ended closed warning warn info n flaky xfail xfailed""".split()
+)
+"""Words of cases that passed, or that say nothing about the outcome. Generous: an honest report is not refused."""
+FLAKY_WORDS = frozenset({"flaky"})
+EXPECTED_FAILURE_WORDS = frozenset({"xfail", "xfailed"})
+
+EXPECTED_FAILURE_TYPES = frozenset({"pytest.xfail", "xfail"})
+MAYFAIL_MESSAGE = "TEST_CASE tagged with !mayfail"
+
+
+def status_outcome(word: str) -> Outcome | None:
+    """The outcome that a status word states, or None where no reader can tell; a number states nothing bad."""
+    plain = "-".join(word.lower().replace("_", " ").split())
+    for words, outcome in (
+        (FAILED_WORDS, Outcome.FAILED),
+        (ERRORED_WORDS, Outcome.ERRORED),
+        (SKIPPED_WORDS, Outcome.SKIPPED),
+        (PASSED_WORDS, Outcome.PASSED),
+    ):
+        if plain in words:
+            return outcome
+    return Outcome.PASSED if not plain or _NUMBER.fullmatch(plain) else None
+
+
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?")
+_SECONDS = re.compile(r"\+?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_THOUSANDS = re.compile(r"\+?[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]*")
+_DECIMAL_COMMA = re.compile(r"\+?0,[0-9]+")
+
+
+def seconds(text: str) -> float | None:
+    """A duration in seconds, finite and not negative; None for anything that could mean two things.
+
+    `1,234.5` has thousands commas and `0,160` a decimal comma; `12,345` could be either.
+    """
+    plain = text.strip(" \t\r\n")
+    if len(plain) > 64:
+        return None
+    if _SECONDS.fullmatch(plain):
+        value = float(plain)
+    elif _THOUSANDS.fullmatch(plain):
+        value = float(plain.replace(",", ""))
+    elif _DECIMAL_COMMA.fullmatch(plain):
+        value = float(plain.replace(",", "."))
+    else:
+        return None
+    return value if math.isfinite(value) else None
+
+
+_TOTALS = {
+    "tests": ("tests",),
+    "failures": ("failures",),
+    "errors": ("errors",),
+    "skipped": ("skipped", "skip", "skips", "disabled", "ignored"),
+}
+
+
+def totals(attributes: Mapping[str, str]) -> tuple[dict[str, int], bool]:
+    """The totals that a suite's attributes declare, and whether all of them could be read.
+
+    Runners name what did not run in five ways, some of them in two at once: those are added.
+    """
+    declared: dict[str, int] = {}
+    usable = True
+    for total, spellings in _TOTALS.items():
+        for spelling in spellings:
+            text = attributes.get(spelling)
+            if text is None:
+                continue
+            plain = text.strip()
+            if plain.isascii() and plain.isdigit() and len(plain) <= 15:
+                declared[total] = declared.get(total, 0) + int(plain)
+            else:
+                usable = False
+    return declared, usable
+
+
+_NO_NEWS = frozenset({"collection failure", "collection error", "collection skipped", "internal error", "test failure"})
+_PYTEST_ERROR = re.compile(r"(?m)^E[ \t]+(\S.*)$")
+_TRACEBACK = "Traceback (most recent call last):"
+
+
+def headline(message: str, text: str, kind: str) -> str:
+    """The line that says what went wrong, at most 500 characters: of the message, else of the text, else the type.
+
+    Where that line only says that something failed, the exception's own line further down is taken.
+    """
+    first = _first_line(message) or _first_line(text)
+    if first.lower() in _NO_NEWS or first == _TRACEBACK:
+        found = _PYTEST_ERROR.search(text)
+        first = (found[1] if found else _last_line(text)) or first
+    return (first or kind.strip())[:MAX_HEADLINE_CHARS].rstrip()
+
+
+def _first_line(text: str) -> str:
+    start = text[:10_000].lstrip()
+    return start.splitlines()[0].rstrip() if start else ""
+
+
+def _last_line(text: str) -> str:
+    end = text[-10_000:].rstrip()
+    return end.splitlines()[-1].strip() if end else ""

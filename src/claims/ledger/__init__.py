@@ -1,0 +1,1 @@
+"""The append-only ledger: events in a database, artefacts in an object store."""

@@ -1,0 +1,145 @@
+"""The log: events in order, each a leaf of a Merkle tree whose root is kept with every append."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from claims.core.canonical import canonical
+from claims.core.errors import IntegrityError
+from claims.core.merkle import Checkpoint, Tree, grow, leaf_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from claims.ledger.database import Database
+
+MAX_EVENT_BYTES = 64 * 1024
+EVENTS = "SELECT seq, token, kind, entry, gate, body, leaf FROM events ORDER BY seq"
+BY_TOKEN = "SELECT seq, body FROM events WHERE token = :token"
+LAST = "SELECT size, root, peaks FROM checkpoints ORDER BY size DESC LIMIT 1"
+CHECKPOINTS = "SELECT size, root, peaks FROM checkpoints ORDER BY size"
+INSERT_EVENT = (
+    "INSERT INTO events (seq, token, kind, entry, gate, body, leaf) "
+    "VALUES (:seq, :token, :kind, :entry, :gate, :body, :leaf)"
+)
+INSERT_CHECKPOINT = "INSERT INTO checkpoints (size, root, peaks) VALUES (:size, :root, :peaks)"
+
+
+class Event(NamedTuple):
+    """One record that matches its digest."""
+
+    seq: int
+    kind: str
+    body: Mapping[str, Any]
+
+
+class Fault(NamedTuple):
+    """A record that is not what was recorded. `gates` are those that it may be about; None means any."""
+
+    seq: int
+    what: str
+    gates: frozenset[tuple[str, str]] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """Everything that the ledger says at one moment, each record compared with its digest."""
+
+    events: tuple[Event, ...] = ()
+    checkpoint: Checkpoint = Checkpoint()
+    faults: tuple[Fault, ...] = ()
+
+
+def append(database: Database, token: str, body: Mapping[str, Any]) -> int:
+    """Append an event within the caller's transaction and give its number, which is its place in the log.
+
+    An append with a token that is already there changes nothing.
+
+    Raises:
+        IntegrityError: the event is too large, or the token was used for something else.
+    """
+    data = canonical(body)
+    if len(data) > MAX_EVENT_BYTES:
+        raise IntegrityError(f"a record of {len(data)} bytes exceeds the limit of {MAX_EVENT_BYTES}")
+    for seq, stored in database.query(BY_TOKEN, token=token):
+        if bytes(stored) != data:
+            raise IntegrityError(f"this run was already recorded as number {seq}, with another result")
+        return int(seq)
+    leaf = leaf_hash(data)
+    tree = _tree(database).add(leaf)
+    row = {"seq": tree.size, "token": token, "body": data, "leaf": leaf}
+    database.execute(INSERT_EVENT, [row | {name: body.get(name, "") for name in ("kind", "entry", "gate")}])
+    database.execute(INSERT_CHECKPOINT, [{"size": tree.size, "root": tree.root, "peaks": b"".join(tree.peaks)}])
+    return tree.size
+
+
+def _tree(database: Database) -> Tree:
+    """Give the tree as it was left; its peaks must still make its root."""
+    rows = database.query(LAST)
+    if not rows:
+        return Tree()
+    size, root, peaks = rows[0]
+    tree = Tree(size, tuple(peaks[at : at + 32] for at in range(0, len(peaks), 32)))
+    if tree.root != root or len(tree.peaks) != int(size).bit_count():
+        raise IntegrityError(f"the checkpoint of size {size} does not match its tree; run `claims audit`")
+    return tree
+
+
+def read(database: Database) -> Log:
+    """Read the log, compare every record with its leaf and all leaves with the newest checkpoint."""
+    with database.reading():
+        rows = database.query(EVENTS)
+        last = database.query(LAST)
+    events: list[Event] = []
+    faults: list[Fault] = []
+    tree = Tree()
+    for place, row in enumerate(rows, 1):
+        tree = tree.add(bytes(row[6]) if isinstance(row[6], bytes) else b"")
+        found = _check(row)
+        if isinstance(found, Fault):
+            faults.append(found)
+        else:
+            events.append(found)
+        if row[0] != place:
+            faults.append(Fault(place, f"record {place} is missing", None))
+            break
+    size, root = (last[0][0], last[0][1]) if last else (0, Tree().root)
+    if (tree.size, tree.root) != (size, root):
+        text = f"{tree.size} records with root {tree.root[:16]} do not match the checkpoint of {size} records"
+        faults.append(Fault(tree.size, text, None))
+    return Log(tuple(events), Checkpoint(tree.size, tree.root), tuple(faults))
+
+
+def _check(row: Sequence[Any]) -> Event | Fault:
+    """Compare one row with its leaf, and its columns with its body."""
+    seq, _, kind, entry, gate, data, leaf = row
+    named = frozenset({(entry, gate)})
+    try:
+        body = json.loads(data)
+        named |= {(body["entry"], body["gate"])}
+        columns = (body["kind"], body["entry"], body["gate"]) == (kind, entry, gate)
+    except (ValueError, TypeError, KeyError):
+        return Fault(seq, f"record {seq} cannot be read", None)
+    if leaf_hash(data) != leaf:
+        return Fault(seq, f"record {seq} does not match its digest", named)
+    if not columns:
+        return Fault(seq, f"the columns of record {seq} do not match its body", named)
+    return Event(seq, kind, body)
+
+
+def check_checkpoints(database: Database) -> list[Fault]:
+    """Recompute every checkpoint from the leaves; give those that differ. For audits."""
+    with database.reading():
+        leaves = [bytes(row[6]) for row in database.query(EVENTS)]
+        stored = database.query(CHECKPOINTS)
+    faults = []
+    for place, tree in enumerate(grow(leaves)):
+        expected = (tree.size, tree.root, b"".join(tree.peaks))
+        found = stored[place] if place < len(stored) else None
+        if found is None or tuple(found) != expected:
+            faults.append(Fault(tree.size, f"the checkpoint of size {tree.size} does not match the records", None))
+    if len(stored) > len(leaves):
+        faults.append(Fault(len(stored), f"{len(stored) - len(leaves)} records after {len(leaves)} are missing", None))
+    return faults
