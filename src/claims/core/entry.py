@@ -200,10 +200,13 @@ class Entry:
             return Label.SUPPORTING
         return Label.DERIVED if claim.id in self.rests_on(name) else None
 
-    def rests_on(self, derived: str, seen: frozenset[str] = frozenset()) -> frozenset[str]:
+    def rests_on(self, derived: str) -> frozenset[str]:
         """Give the claims that a derived text rests on, directly or through others."""
-        if derived not in self.derived or derived in seen:
-            return frozenset()
-        direct = self.derived[derived].rests_on
-        through = (self.rests_on(name, seen | {derived}) for name in direct)
-        return frozenset(name for name in direct if name in self.claims).union(*through)
+        reached: set[str] = set()
+        waiting = [derived]
+        while waiting:
+            name = waiting.pop()
+            if name not in reached:
+                reached.add(name)
+                waiting.extend(self.derived[name].rests_on if name in self.derived else ())
+        return frozenset(reached & self.claims.keys())

@@ -85,7 +85,11 @@ def _stack_path(frame: str) -> str:
     if java := _JAVA_FRAME.fullmatch(frame):
         package = java["method"].split(".")[:-2]
         return "" if _JAVA_FOREIGN.match(java["method"]) else "/".join([*package, java["file"]])
-    place = frame[:-1].rpartition(" (" if " (" in frame else "(")[2] if frame.endswith(")") else frame.removeprefix("async ")
+    place = (
+        frame[:-1].rpartition(" (" if " (" in frame else "(")[2]
+        if frame.endswith(")")
+        else frame.removeprefix("async ")
+    )
     path, lines_cut = _LINE_AND_COLUMN.subn("", place)
     if not lines_cut:
         return ""

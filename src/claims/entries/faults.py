@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from claims.core.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from yaml import Node
+    from claims.entries.nodes import Node
 
-type Steps = tuple[str | int, ...]
+Steps = tuple[str | int, ...]
 """The way to a value: names of keys, and positions in lists."""
 
 SHOWN_NAMES = 12
@@ -26,12 +26,13 @@ class Faults:
         self._places: dict[int, tuple[int, str]] = {}
         self._found: list[tuple[int, str]] = []
 
-    def add(self, node: Node, text: str) -> None:
-        """Record that `text` is wrong with the value that `node` stands for."""
+    def add(self, node: Node, text: str) -> Any:
+        """Record that `text` is wrong with what `node` stands for. Gives None: what is wrong has no value."""
         if not self._places:
             self._places = _places(self._document)
         line, key = self._places[id(node)]
         self._found.append((line, f"{self._file}:{line}: {key + ': ' if key else ''}{text}"))
+        return None
 
     def at(self, steps: Steps, text: str) -> None:
         """Record that `text` is wrong with the value at the end of `steps`, or with the last of them that exists."""
@@ -90,12 +91,3 @@ def one_of(names: Iterable[str]) -> str:
     known = list(names)
     more = f", and {len(known) - SHOWN_NAMES} more" if len(known) > SHOWN_NAMES else ""
     return ", ".join(known[:SHOWN_NAMES]) + more or "nothing"
-
-
-def nearest(word: str, names: Iterable[str]) -> str:
-    """Give `; nearest: NAME` for the name most like `word`, or an empty text where none is like it."""
-    from difflib import get_close_matches  # noqa: PLC0415  (only where there is a fault)
-
-    by_folded = {name.casefold(): name for name in names}
-    close = get_close_matches(word.casefold()[:100], by_folded, n=1)
-    return f"; nearest: {by_folded[close[0]]}" if close else ""

@@ -35,15 +35,19 @@ class Snapshot:
     files: Mapping[str, str]
     """Content identity by path relative to the folder, caches and excluded files left out."""
 
-    def manifest(self, patterns: Sequence[str]) -> bytes:
+    def manifest(self, patterns: Sequence[str], *, without: Sequence[str] = ()) -> bytes:
         """Give the manifest of what the patterns name; of every file where there are no patterns.
 
         A path that is named in full is taken even where git ignores it. A pattern that names nothing is a line of
         its own, so that a file that is deleted changes the manifest.
+
+        Args:
+            without: patterns of files that gates write: their reports.
         """
+        files = {path: mark for path, mark in self.files.items() if not (without and covers(without, path))}
         if not patterns:
-            return _text(self.files)
-        named = {path: mark for path, mark in self.files.items() if covers(patterns, path)}
+            return _text(files)
+        named = {path: mark for path, mark in files.items() if covers(patterns, path)}
         for pattern in patterns:
             named |= self._beyond(pattern.rstrip("/"))
         return _text(named)

@@ -11,29 +11,131 @@ from claims.core.case import Outcome
 MAX_HEADLINE_CHARS = 500
 
 FAILED_WORDS = frozenset(
-    """fail failed failure failing false no ko bad broken regression unexpected xpass xpassed incorrect
-    rejected""".split()
+    {
+        "fail",
+        "failed",
+        "failure",
+        "failing",
+        "false",
+        "no",
+        "ko",
+        "bad",
+        "broken",
+        "regression",
+        "unexpected",
+        "xpass",
+        "xpassed",
+        "incorrect",
+        "rejected",
+    }
 )
 ERRORED_WORDS = frozenset(
-    """error errored errors exception crash crashed abort aborted timeout timedout timed-out killed
-    interrupted fatal""".split()
+    {
+        "error",
+        "errored",
+        "errors",
+        "exception",
+        "crash",
+        "crashed",
+        "abort",
+        "aborted",
+        "timeout",
+        "timedout",
+        "timed-out",
+        "killed",
+        "interrupted",
+        "fatal",
+    }
 )
 SKIPPED_WORDS = frozenset(
-    """skip skipped skipping ignore ignored disabled suppressed notrun not-run not-executed notexecuted
-    notstarted not-started pending todo excluded deselected filtered inconclusive blocked undefined
-    unsupported omitted n/a""".split()
+    {
+        "skip",
+        "skipped",
+        "skipping",
+        "ignore",
+        "ignored",
+        "disabled",
+        "suppressed",
+        "notrun",
+        "not-run",
+        "not-executed",
+        "notexecuted",
+        "notstarted",
+        "not-started",
+        "pending",
+        "todo",
+        "excluded",
+        "deselected",
+        "filtered",
+        "inconclusive",
+        "blocked",
+        "undefined",
+        "unsupported",
+        "omitted",
+        "n/a",
+    }
 )
 PASSED_WORDS = frozenset(
-    """run ran pass passed passing ok okay success successful successfully succeeded succeed complete completed
-    finished finish done executed true yes y good green fixed expected stable normal valid verified active
-    enabled started accepted correct ended closed warning warn info n flaky xfail xfailed""".split()
+    {
+        "run",
+        "ran",
+        "pass",
+        "passed",
+        "passing",
+        "ok",
+        "okay",
+        "success",
+        "successful",
+        "successfully",
+        "succeeded",
+        "succeed",
+        "complete",
+        "completed",
+        "finished",
+        "finish",
+        "done",
+        "executed",
+        "true",
+        "yes",
+        "y",
+        "good",
+        "green",
+        "fixed",
+        "expected",
+        "stable",
+        "normal",
+        "valid",
+        "verified",
+        "active",
+        "enabled",
+        "accepted",
+        "correct",
+        "ended",
+        "closed",
+        "warning",
+        "warn",
+        "info",
+        "n",
+        "flaky",
+        "xfail",
+        "xfailed",
+    }
 )
 """Words of cases that passed, or that say nothing about the outcome. Generous: an honest report is not refused."""
 FLAKY_WORDS = frozenset({"flaky"})
 EXPECTED_FAILURE_WORDS = frozenset({"xfail", "xfailed"})
 
-EXPECTED_FAILURE_TYPES = frozenset({"pytest.xfail", "xfail"})
-MAYFAIL_MESSAGE = "TEST_CASE tagged with !mayfail"
+
+def is_expected_failure(kind: str, message: str) -> bool:
+    """Whether a skip's type and message say that the case failed, as it was expected to."""
+    return kind.lower() in ("pytest.xfail", "xfail") or message.startswith(
+        ("expected failure", "expected test failure")
+    )
+
+
+def is_excuse(kind: str, message: str) -> bool:
+    """Whether a skip says that a failure beside it is none: Node's todo, Catch2's tag."""
+    return kind == "todo" or message == "TEST_CASE tagged with !mayfail"
 
 
 def status_outcome(word: str) -> Outcome | None:
@@ -48,6 +150,12 @@ def status_outcome(word: str) -> Outcome | None:
         if plain in words:
             return outcome
     return Outcome.PASSED if not plain or _NUMBER.fullmatch(plain) else None
+
+
+def is_plain_pass(word: str) -> bool:
+    """Whether a status word says that the case passed, and nothing beside."""
+    plain = word.strip().lower()
+    return status_outcome(plain) is Outcome.PASSED and plain not in FLAKY_WORDS and plain not in EXPECTED_FAILURE_WORDS
 
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?")
@@ -105,7 +213,7 @@ def totals(attributes: Mapping[str, str]) -> tuple[dict[str, int], bool]:
 
 _NO_NEWS = frozenset({"collection failure", "collection error", "collection skipped", "internal error", "test failure"})
 _PYTEST_ERROR = re.compile(r"(?m)^E[ \t]+(\S.*)$")
-_TRACEBACK = "Traceback (most recent call last):"
+_NO_NEWS_STARTS = ("Traceback (most recent call last):", 'failed on setup with "file ')
 
 
 def headline(message: str, text: str, kind: str) -> str:
@@ -114,7 +222,7 @@ def headline(message: str, text: str, kind: str) -> str:
     Where that line only says that something failed, the exception's own line further down is taken.
     """
     first = _first_line(message) or _first_line(text)
-    if first.lower() in _NO_NEWS or first == _TRACEBACK:
+    if first.lower() in _NO_NEWS or first.startswith(_NO_NEWS_STARTS):
         found = _PYTEST_ERROR.search(text)
         first = (found[1] if found else _last_line(text)) or first
     return (first or kind.strip())[:MAX_HEADLINE_CHARS].rstrip()

@@ -89,3 +89,8 @@ def select(database: Database, run: int, *, failing: bool = False) -> list[Block
         return [(outcome, block, zlib.decompress(body)) for outcome, block, body in rows]
     except (zlib.error, TypeError) as error:
         raise ValueError(f"a block of cases of run {run} cannot be read: {error}") from error
+
+
+def runs(database: Database) -> list[int]:
+    """Give the numbers of runs that there are cases of."""
+    return [row[0] for row in database.query("SELECT DISTINCT run FROM case_blocks ORDER BY run")]

@@ -96,3 +96,11 @@ class Ledger:
     def check_checkpoints(self) -> list[log.Fault]:
         """Recompute every checkpoint, for audits."""
         return log.check_checkpoints(self.database) if self.database else []
+
+    def roots(self) -> dict[int, str]:
+        """Give the root that the tree had at each size, recomputed from the records."""
+        return log.roots(self.database) if self.database else {}
+
+    def runs_with_cases(self) -> list[int]:
+        """Give the numbers of runs that cases are stored for."""
+        return cases.runs(self.database) if self.database else []

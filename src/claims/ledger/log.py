@@ -143,3 +143,10 @@ def check_checkpoints(database: Database) -> list[Fault]:
     if len(stored) > len(leaves):
         faults.append(Fault(len(stored), f"{len(stored) - len(leaves)} records after {len(leaves)} are missing", None))
     return faults
+
+
+def roots(database: Database) -> dict[int, str]:
+    """Give the root at each size, recomputed from the records."""
+    with database.reading():
+        leaves = [leaf_hash(bytes(row[5])) for row in database.query(EVENTS)]
+    return {0: Tree().root} | {tree.size: tree.root for tree in grow(leaves)}

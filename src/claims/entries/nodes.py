@@ -1,14 +1,11 @@
-"""What YAML made of a plain word, and how to say it to the author."""
+"""Nodes of a YAML document: what YAML made of what the author wrote, and how to say it."""
 
 from __future__ import annotations
 
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from claims.entries.faults import shown
-
-if TYPE_CHECKING:
-    from yaml import Node
 
 _CORE = "tag:yaml.org,2002:"
 MAP, SEQ, STR = _CORE + "map", _CORE + "seq", _CORE + "str"
@@ -17,6 +14,18 @@ TEXT_TAGS = frozenset({STR, TIMESTAMP})
 """A date is text here: nothing in an entry is reckoned from it, and it is shown as it was written."""
 
 _TRUE, _FALSE = ("true", "yes", "on"), ("false", "no", "off")
+
+
+class Node(Protocol):
+    """What we use of a node of PyYAML."""
+
+    id: str
+    """`scalar`, `sequence` or `mapping`."""
+    tag: str
+    value: Any
+    style: str | None
+    """The quote that a scalar was written with, if any."""
+    start_mark: Any
 
 
 def is_text(node: Node) -> bool:
@@ -28,7 +37,7 @@ def flag_of(node: Node) -> bool | None:
     """Give the boolean that a node holds; None where it holds something else."""
     if node.id != "scalar" or node.tag != BOOL or node.value.lower() not in _TRUE + _FALSE:
         return None
-    return node.value.lower() in _TRUE
+    return str(node.value).lower() in _TRUE
 
 
 def number_of(node: Node) -> int | float | None:

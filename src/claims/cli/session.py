@@ -1,0 +1,55 @@
+"""Options that hold for every command, and the project that a command works on."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from claims.cli.clock import now
+
+if TYPE_CHECKING:
+    from claims.flows.workspace import Workspace
+
+
+@dataclass
+class Session:
+    """What was said before the command's name."""
+
+    directory: Path = Path()
+    quiet: bool = False
+
+    def open(self, *, create: bool = False) -> Workspace:
+        """Open the project, and tell of runs that had died."""
+        from claims.flows.workspace import Workspace
+
+        workspace = Workspace.open(self.directory.absolute(), now=now(), environ=os.environ, create=create)
+        for number in workspace.ledger.recovered:
+            self.note(f"run {number} had been broken off; it is recorded as interrupted")
+        return workspace
+
+    def note(self, text: str) -> None:
+        """Say something that is not the result."""
+        if not self.quiet:
+            typer.echo(text, err=True)
+
+
+session = Session()
+"""Filled by the callback of the command group, once, before a command runs."""
+
+
+def print_json(value: Any) -> None:
+    """Print a result for programs."""
+    import json
+
+    typer.echo(json.dumps(value, indent=1, ensure_ascii=True))
+
+
+def colour(text: str, name: str) -> str:
+    """Colour a word where a person looks at it."""
+    wanted = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return typer.style(text, fg=name, bold=True) if wanted else text

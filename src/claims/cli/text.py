@@ -1,0 +1,146 @@
+"""Results as people read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from claims.cli.session import colour
+from claims.core.visible import one_line, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+def results(view: Mapping[str, Any]) -> str:
+    """Give the text of the results of `claims verify` and `claims status`."""
+    lines: list[str] = []
+    held = refused = 0
+    for entry in view["entries"]:
+        lines += ["", f"{entry['entry']}  {one_line(entry['title'])}  [{entry['status']}]"]
+        width = max((len(name) for name in (*entry["gates"], *entry["claims"], *entry["derived"])), default=0)
+        lines += [f"  gate     {name:<{width}}  {gate(one)}" for name, one in entry["gates"].items()]
+        for name, verdict in (*entry["claims"].items(), *entry["derived"].items()):
+            is_held = verdict["verdict"] == "held"
+            held, refused = held + is_held, refused + (not is_held)
+            word = colour("HELD   ", "green") if is_held else colour("REFUSED", "red")
+            strength = verdict.get("strength") or ("derived" if is_held else "")
+            weakened = f" ({', '.join(verdict['downgrades'])})" if verdict.get("downgrades") else ""
+            lines.append(f"  {word}  {name:<{width}}  {strength}{weakened}".rstrip())
+            lines += [f"             {reason(one)}" for one in verdict["reasons"]]
+    point = view["checkpoint"]
+    lines += ["", f"{held} held, {refused} refused; ledger size {point['size']}, root {point['root'][:16]}"]
+    return "\n".join(lines).lstrip("\n")
+
+
+def gate(view: Mapping[str, Any]) -> str:
+    """Give one line about a gate: its newest run, its outcome, its counts."""
+    if view["run"] is None:
+        return view["outcome"]
+    parts = [f"run {view['run']}", view["outcome"], counts(view["counts"])]
+    if view["duration_s"]:
+        parts.append(f"in {view['duration_s']:.2f} s")
+    separated = sum(view["separated"].values())
+    if separated or view["unexplained"]:
+        parts.append(f"({separated} separated, {len(view['unexplained'])} unexplained)")
+    return "  ".join(parts)
+
+
+def counts(view: Mapping[str, int]) -> str:
+    """Give counts as a test runner says them."""
+    said = [f"{view[word]} {word}" for word in ("failed", "errored", "passed", "skipped") if view[word]]
+    return ", ".join(said) or "no case"
+
+
+def reason(view: Mapping[str, str]) -> str:
+    """Give one reason on a line."""
+    return f"{view['code']}  {view['on']}: {one_line(view['detail'])}"
+
+
+def events(view: Mapping[str, Any]) -> Iterator[str]:
+    """Give one line an event, newest first."""
+    for event in view["events"]:
+        what = event["kind"] if event["kind"] == "run" else f"{event['kind']} of run {event['run']}"
+        yield f"{event['seq']:>6}  {event['at'][:19]}Z  {event['entry']}/{event['gate']}  {what}  {event['outcome']}"
+
+
+def reasons(listed: list[Mapping[str, str]], *, brief: bool) -> str:
+    """Give the explanations of reason codes; one line each where all are asked for."""
+    if brief:
+        width = max(len(one["code"]) for one in listed)
+        return "\n".join(f"{one['code']:<{width}}  {one['refuses']}" for one in listed)
+    return "\n".join(
+        f"{one['code']}: refused, because {one['refuses']}.\n\n{one['why']}\n\nWhat to do: {one['do']}" for one in listed
+    )
+
+
+def chain(view: Mapping[str, Any]) -> Iterator[str]:
+    """Give the chain of one claim: verdict, reasons with advice, gates with runs, anchors."""
+    yield f"{view['entry']}/{view['claim']}  {view['verdict'].upper()}  {view.get('strength') or ''}".rstrip()
+    for one in view.get("downgrades", ()):
+        yield f"  weaker, because {one['why']} ({one['name']})"
+    for one in view["reasons"]:
+        yield f"  {reason(one)}"
+        yield f"    {one['why']}"
+        yield f"    What to do: {one['do']}"
+    for base in view.get("rests_on", ()):
+        yield f"  rests on {base['claim']}: {base['verdict']}"
+    for name, one in view.get("gates", {}).items():
+        yield from _gate_chain(name, one)
+    for name, one in view.get("anchors", {}).items():
+        facts = "".join(f"  {key}={value}" for key, value in one["facts"].items())
+        yield f"  anchor {name}: {'holds' if one['holds'] else 'does not hold'} at {one['at']}{facts}"
+
+
+def _gate_chain(name: str, view: Mapping[str, Any]) -> Iterator[str]:
+    command = view["command"] if isinstance(view["command"], str) else " ".join(view["command"])
+    yield f"  gate {name} ({view['label']}): {view['outcome']}"
+    yield f"    {one_line(command)}"
+    for run_view in view["runs"]:
+        counted = counts(run_view["counts"]) if run_view["counts"] else "no readable report"
+        commit = f"  {run_view['commit'][:12]}" if run_view["commit"] else ""
+        dirty = " with uncommitted changes" if run_view["dirty"] else ""
+        at = f"{run_view['at'][:19]}Z"
+        yield f"    run {run_view['run']}  {at}  {run_view['platform']}  {run_view['outcome']}  {counted}{commit}{dirty}"
+    if view["more_runs"]:
+        yield f"    and {view['more_runs']} earlier runs"
+    for one in view["unexplained"][:5]:
+        yield f"    unexplained failure: {one_line(one)}"
+    for one in view["retracted"]:
+        yield f"    run {one['run']} was retracted: {one_line(one['because'])}"
+
+
+def run(view: Mapping[str, Any]) -> str:
+    """Give one run in full."""
+    ending = view["ending"]
+    how = f"exit code {ending['exit_code']}" if ending["how"] == "exited" else f"{ending['how']}: {ending['detail']}"
+    lines = [
+        f"run {view['run']}  {view['entry']}/{view['gate']}  {view['outcome']}",
+        f"  started   {view['started_at']} for {view['duration_s']:.2f} s on {view['platform']} {view['machine']}",
+        f"  command   {one_line(' '.join(view['argv']))}",
+        f"  ended     {one_line(how)}",
+    ]
+    if view["git"]:
+        dirty = " with uncommitted changes" if view["git"]["dirty"] else ""
+        lines.append(f"  commit    {view['git']['commit']}{dirty}, tree {view['git']['tree']}")
+    if view["interpreter"]:
+        about = view["interpreter"]
+        lines.append(f"  python    {about['implementation']} {about['version']} at {one_line(about['executable'])}")
+    if view["retracted"]:
+        lines.append(f"  RETRACTED because {one_line(view['retracted']['because'])}")
+    lines += [f"  {reason(one)}" for one in view["reasons"]]
+    if view["counts"]:
+        lines.append(f"  cases     {counts(view['counts'])}")
+    lines += [f"    {_case(case)}" for case in view["cases"]]
+    for artefact in view["artefacts"]:
+        sound = "" if artefact["sound"] else "  MISSING OR ALTERED"
+        lines.append(f"  artefact  {artefact['digest']}  {artefact['size_bytes']:>9}  {one_line(artefact['name'])}{sound}")
+    for name, text in view["logs"].items():
+        if text.strip():
+            lines += [f"  {name}:", *(f"    {visible(line)}" for line in text.splitlines())]
+    return "\n".join(lines)
+
+
+def _case(case: Mapping[str, Any]) -> str:
+    mark = f" [{case['mark']}]" if case["mark"] else ""
+    said = f": {one_line(case['headline'])}" if case["headline"] else ""
+    return f"{case['outcome']:<8}{mark} {one_line(case['id'])}{said}"

@@ -1,0 +1,141 @@
+"""Commands that write: render, retract, init; and audit, which looks at everything that was written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from claims.cli.guard import guarded
+from claims.cli.read import Json
+from claims.cli.session import print_json, session
+from claims.core.errors import Exit, NothingToJudgeError
+
+if TYPE_CHECKING:
+    from claims.flows.render import Rendering
+    from claims.flows.workspace import Workspace
+
+
+@guarded
+def render(
+    what: Annotated[list[str] | None, typer.Argument(metavar="ENTRY|FILE...", show_default=False)] = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail on any difference.")] = False,
+    stdout: Annotated[bool, typer.Option("--stdout", help="Print instead of writing.")] = False,
+) -> Exit:
+    """Write the pages of entries, or the claims blocks of documents. All entries where nothing is named.
+
+    Example: claims render cluster10 --check
+    """
+    from claims.flows.render import Renderer, differing, write_all
+
+    with session.open() as workspace:
+        renderings = list(_renderings(Renderer(workspace), workspace, what or []))
+        if stdout:
+            for one in renderings:
+                pages = [text for path, text in one.pages.items() if path.name != "README.md" or len(one.pages) == 1]
+                typer.echo("".join(pages), nl=False)
+        elif check:
+            return _check(workspace, renderings, [path for one in renderings for path in differing(one)])
+        else:
+            for path in (path for one in renderings for path in write_all(one)):
+                session.note(f"wrote {_short(workspace, path)}")
+        for text in (text for one in renderings for text in one.refused):
+            session.note(text)
+        return Exit.INTEGRITY if any(one.integrity for one in renderings) else Exit.HELD
+
+
+def _renderings(renderer: object, workspace: Workspace, what: list[str]) -> list[Rendering]:
+    """Tell entries from files: an entry's name wins, a path is named with its ending."""
+    from claims.entries.project import entry_slugs
+    from claims.flows.render import Renderer
+
+    assert isinstance(renderer, Renderer)
+    slugs = entry_slugs(workspace.project)
+    if not what and not slugs:
+        raise NothingToJudgeError(f"there is no entry in {workspace.project.evidence}/; `claims init` makes a first one")
+    files = [name for name in what if name not in slugs and (session.directory / name).is_file()]
+    entries = [name for name in what if name not in files] or (list(slugs) if not what else [])
+    renderings = [renderer.entries(entries)] if entries else []
+    return renderings + [renderer.document(session.directory / name, name) for name in files]
+
+
+def _check(workspace: Workspace, renderings: list[Rendering], different: list[Path]) -> Exit:
+    for path in different:
+        typer.echo(f"{_short(workspace, path)} differs from what the ledger says; run `claims render`")
+    refused = [text for one in renderings for text in one.refused]
+    for text in refused:
+        typer.echo(text)
+    if any(one.integrity for one in renderings):
+        return Exit.INTEGRITY
+    return Exit.REFUSED if different or refused else Exit.HELD
+
+
+def _short(workspace: Workspace, path: Path) -> str:
+    absolute = path.absolute()
+    return str(absolute.relative_to(workspace.root) if absolute.is_relative_to(workspace.root) else path)
+
+
+@guarded
+def retract(
+    run: Annotated[int, typer.Argument(metavar="RUN", min=1)],
+    because: Annotated[str, typer.Option("--because", help="Why the run does not count.", metavar="TEXT")],
+    json: Json = False,
+) -> Exit:
+    """Withdraw a run, openly: it stays in the ledger and is shown in the entry.
+
+    Example: claims retract 12 --because "the disk was full"
+    """
+    from claims.flows.retract import retract as withdraw
+
+    with session.open() as workspace:
+        done = withdraw(workspace, run, because)
+        if json:
+            print_json({"schema": 1, "seq": done.number, **done.to_body()})
+        else:
+            typer.echo(f"run {run} of {done.entry}/{done.gate} is retracted: {done.because}")
+        return Exit.HELD
+
+
+@guarded
+def audit(
+    entries: Annotated[list[str] | None, typer.Argument(metavar="ENTRY...", show_default=False)] = None,
+    json: Json = False,
+) -> Exit:
+    """Replay the ledger, hash every artefact, read every report again. Never writes.
+
+    Example: claims audit cluster10
+    """
+    from claims.flows.audit import audit as look
+    from claims.flows.workspace import select_entries
+
+    with session.open() as workspace:
+        if entries:
+            select_entries(workspace.project, entries)
+        findings = look(workspace, entries or [])
+        if json:
+            print_json({"schema": 1, "findings": [finding._asdict() for finding in findings]})
+        else:
+            for finding in findings:
+                typer.echo(f"{finding.code}  {finding.entry or '-'}  {finding.on}: {finding.detail}")
+            typer.echo(f"{len(findings)} findings" if findings else "the ledger and its artefacts are whole")
+        return Exit.INTEGRITY if findings else Exit.HELD
+
+
+@guarded
+def init(
+    directory: Annotated[Path | None, typer.Argument(metavar="DIR", show_default=False)] = None,
+) -> Exit:
+    """Make a project that verifies at once, and whose files teach the format.
+
+    Example: claims init my-project
+    """
+    from claims.flows.init import scaffold
+
+    folder = session.directory / (directory or Path())
+    for path in scaffold(folder):
+        session.note(f"made {path}")
+    typer.echo(f"Next: {'' if folder == Path() else f'cd {folder} && '}claims verify first-entry")
+    return Exit.HELD
+
+

@@ -1,0 +1,39 @@
+"""What a run is bound to: the declaration of its gate, in one form, and its digest (rule `stale-definition`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from claims.core.canonical import canonical, digest
+
+if TYPE_CHECKING:
+    from claims.core.entry import Contract, Entry, Gate
+
+
+def definition_of(entry: Entry, gate: Gate) -> dict[str, Any]:
+    """Give everything declared that decides what a run of `gate` does and must show, as a JSON value.
+
+    Names are left out, the contract's own as well: calling a gate differently moves no goalpost. So is all prose.
+    """
+    return {
+        "root": entry.root,
+        "run": gate.run if isinstance(gate.run, str) else list(gate.run),
+        "report": {"source": gate.report.value, "files": list(gate.report_files)},
+        "covers": list(gate.covers),
+        "timeout_s": gate.timeout_s,
+        "expects": {
+            "cases": list(gate.expects.cases),
+            "min_passed": gate.expects.min_passed,
+            "allow_skips": gate.expects.allow_skips,
+        },
+        "contract": None if gate.contract is None else _contract(gate.contract),
+    }
+
+
+def definition_digest(entry: Entry, gate: Gate) -> str:
+    """Give the SHA-256 of the canonical form of a gate's declaration, as 64 hexadecimal digits."""
+    return digest(canonical(definition_of(entry, gate)))
+
+
+def _contract(contract: Contract) -> dict[str, Any]:
+    return {"python": contract.python, "platform": contract.platform.value, "env": dict(contract.env)}

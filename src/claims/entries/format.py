@@ -1,0 +1,291 @@
+"""The format of entry.yaml: every key with its shape and meaning. The loader and the JSON Schema are made of it."""
+
+from __future__ import annotations
+
+from claims.core.entry import Lane, Status
+from claims.entries.records import Either, Key, ListOf, Named, Record
+from claims.entries.rules import NAME, NAME_RULE, UNDOTTED_NAME, UNDOTTED_RULE, VARIABLE, iso_date_fault, regex_fault
+from claims.entries.shapes import Flag, Number, Scalar, Text, Word
+
+NO_GATE = "no-authoritative-gate: a claim needs at least one gate that can carry it, under `authoritative`"
+DEFAULT_TIMEOUT_S = 600
+YEAR_S, CENTURY_DAYS = 31_536_000, 36_500
+MANY = 1_000_000
+
+
+def named(what: str, value: Record | Text | Either, *, dotted: bool = True) -> Named:
+    """Give the shape of a map from names of our rule to values."""
+    name, rule = (NAME, NAME_RULE) if dotted else (UNDOTTED_NAME, UNDOTTED_RULE)
+    return Named(what=what, name=name, rule=rule, value=value)
+
+
+TEXT = Text()
+PATH = Text(what="a path with /")
+REGEX = Text(what="a regular expression", rule=regex_fault, format="regex")
+LANE = Word(tuple(Lane))
+PATHS = ListOf(item=PATH, what="a list of paths")
+PATTERN = Text(what="a pattern")
+
+CONTRACT = Record(
+    "a contract",
+    Key(
+        name="python",
+        shape=Text(what="the path of an interpreter"),
+        means="Interpreter that replaces a leading `python` of a gate's command; `${NAME:-default}` is expanded.",
+    ),
+    Key(name="platform", shape=LANE, means="Platform that the gate must run on.", default="any"),
+    Key(
+        name="env",
+        shape=Named(
+            what="environment variables",
+            name=VARIABLE,
+            rule="the name of an environment variable: letters, digits and `_`, not starting with a digit",
+            value=Text(blank=True),
+        ),
+        means="Environment variables that the gate must run with; every value is text.",
+    ),
+)
+
+EXPECTS = Record(
+    "what is expected",
+    Key(
+        name="cases",
+        shape=ListOf(
+            item=PATTERN,
+            what="a list of patterns of cases",
+            empty="expected at least one pattern; leave `cases` out to ask that every case passes",
+        ),
+        means="Patterns of cases: each must match at least one case, and every case it matches must have passed.",
+    ),
+    Key(
+        name="min_passed",
+        shape=Number(what="a count of cases", minimum=1, maximum=MANY * 1000, whole=True),
+        means="How many cases must have passed. At least 1: a gate that needs no pass shows nothing.",
+        default=1,
+    ),
+    Key(
+        name="allow_skips",
+        shape=Flag(),
+        means="Whether a skipped case is let pass where `cases` names none.",
+        default=False,
+    ),
+)
+
+REPORT = Either(
+    what="pytest, or a map {file: PATTERN}; or leave `report` out and write {report} in the command",
+    scalar=Word(("pytest",), ", or a map {file: PATTERN}, or no `report` and {report} in the command"),
+    mapping=Record(
+        "a report",
+        Key(
+            name="file",
+            shape=Either(
+                what="a pattern of report files, or a list of them",
+                scalar=PATTERN,
+                sequence=ListOf(
+                    item=PATTERN, what="a list of patterns", empty="expected at least one pattern of report files"
+                ),
+            ),
+            means="Pattern, or patterns, of the JUnit files that the command writes, from `root`.",
+            required=True,
+        ),
+    ),
+)
+
+GATE = Record(
+    "a gate",
+    Key(
+        name="run",
+        shape=Either(
+            what="a command line, or a list of a program and its arguments",
+            scalar=Text(what="a command line"),
+            sequence=ListOf(
+                item=Text(blank=True),
+                what="a list of a program and its arguments",
+                empty="expected a program and its arguments, found an empty list",
+                unique=False,
+            ),
+        ),
+        means="The command: a line that is split as a shell would and started without one, or a list taken as it is.",
+        required=True,
+    ),
+    Key(
+        name="report",
+        shape=REPORT,
+        means="How the report is found: `pytest`, `{file: PATTERN}`, or left out where the command has `{report}`.",
+    ),
+    Key(name="contract", shape=Text(what="the name of a contract"), means="Name of the contract that it runs under."),
+    Key(
+        name="covers",
+        shape=ListOf(
+            item=PATH,
+            what="a list of paths",
+            empty="expected at least one path; leave `covers` out to cover every file of the root",
+        ),
+        means="Paths and patterns, from `root`, whose change makes a run stale. Default: every file of the root.",
+    ),
+    Key(name="expects", shape=EXPECTS, means="What a run must show, declared before it."),
+    Key(
+        name="timeout_s",
+        shape=Number(what="a number of seconds", maximum=YEAR_S),
+        means="Seconds after which the command and all it started are killed.",
+        default=DEFAULT_TIMEOUT_S,
+    ),
+)
+
+ANCHOR = Record(
+    "an anchor",
+    Key(
+        name="at",
+        shape=Text(what="`path::Qualified.symbol`, or a path"),
+        means="`path::Qualified.symbol`, or a path beside `contains`; from `root`. Never a line number.",
+        required=True,
+    ),
+    Key(
+        name="contains",
+        shape=Text(what="the text that the file must contain"),
+        means="Text that the file must contain; only where `at` is a plain path.",
+    ),
+    Key(
+        name="facts",
+        shape=named(
+            "facts",
+            Either(
+                what="a scalar or a list of scalars",
+                scalar=Scalar(),
+                sequence=ListOf(item=Scalar(), what="a list of scalars", unique=False),
+            ),
+        ),
+        means="Values that the code at the symbol must have, by name; only where `at` names a symbol.",
+    ),
+)
+
+NEEDS = Record(
+    "what a claim needs",
+    Key(
+        name="repeats",
+        shape=Number(what="a count of runs", minimum=1, maximum=MANY, whole=True),
+        means="How many runs on identical inputs must have passed.",
+        default=1,
+    ),
+    Key(
+        name="max_age_days",
+        shape=Number(what="a number of days", maximum=CENTURY_DAYS),
+        means="Days after which a run no longer carries the claim. Default: it does not age.",
+    ),
+    Key(
+        name="red_proof",
+        shape=Flag(),
+        means="Whether there must be a record that the gates fail when the fix is taken away.",
+        default=False,
+    ),
+)
+
+FIX = Record(
+    "a fix",
+    Key(
+        name="revert",
+        shape=Text(what="a commit, or a patch file beside the entry"),
+        means="What a red proof takes away: a commit, or a patch file beside the entry that is applied in reverse.",
+        required=True,
+    ),
+    Key(
+        name="signature",
+        shape=Record(
+            "a signature",
+            Key(name="exception", shape=Text(what="the name of an exception"), means="Exception of the incident."),
+            Key(name="match", shape=REGEX, means="Regular expression searched in the failure's message."),
+            some=True,
+        ),
+        means="How the failure shows when the fix is away.",
+    ),
+)
+
+CLAIM = Record(
+    "a claim",
+    Key(name="text", shape=TEXT, means="The sentence that is claimed.", required=True),
+    Key(name="lane", shape=LANE, means="Platform that the claim is about.", default="any"),
+    Key(
+        name="scope",
+        shape=PATHS,
+        means="Paths, from `root`: a failing case there, in any gate, contradicts the claim.",
+    ),
+    Key(
+        name="authoritative",
+        shape=ListOf(item=Text(what="a name"), what="a list of names of gates and anchors", empty=NO_GATE),
+        means="Gates and anchors that carry the claim; at least one gate.",
+        required=True,
+        missing=NO_GATE,
+    ),
+    Key(
+        name="supporting",
+        shape=ListOf(item=Text(what="a name"), what="a list of names of gates, anchors and notes"),
+        means="Gates, anchors and notes that give context and carry nothing.",
+    ),
+    Key(name="needs", shape=NEEDS, means="What the claim asks of its evidence beyond one current passing run."),
+    Key(name="fix", shape=FIX, means="What a red proof of the claim takes away."),
+)
+
+NOTE = Record(
+    "a note",
+    Key(name="text", shape=TEXT, means="What was said.", required=True),
+    Key(name="source", shape=TEXT, means="Where it was said.", required=True),
+)
+
+SEPARATION = Record(
+    "a separation",
+    Key(name="gate", shape=Text(what="the name of a gate"), means="Gate whose failures it separates.", required=True),
+    Key(name="match", shape=REGEX, means="Regular expression searched in the message of a failure.", required=True),
+    Key(name="because", shape=TEXT, means="Why these failures are outside the claims' scope.", required=True),
+)
+
+DERIVED = Record(
+    "a derived text",
+    Key(
+        name="from",
+        shape=ListOf(
+            item=Text(what="a name"),
+            what="a list of names of claims and derived texts",
+            empty="expected at least one claim or derived text that it rests on",
+        ),
+        means="Claims and derived texts that it rests on.",
+        required=True,
+    ),
+    Key(name="text", shape=TEXT, means="The text, shown only while all it rests on is held.", required=True),
+)
+
+TEXTS = ListOf(item=TEXT, what="a list of texts")
+
+ENTRY = Record(
+    "an entry",
+    Key(name="title", shape=TEXT, means="What the entry is called.", required=True),
+    Key(
+        name="as_of",
+        shape=Text(what="a date as YYYY-MM-DD", rule=iso_date_fault, format="date"),
+        means="Day that the entry speaks of, as YYYY-MM-DD.",
+    ),
+    Key(
+        name="status",
+        shape=Word(tuple(Status)),
+        means="Status that the author gives it; `claims promote` records what was earned.",
+        default="draft",
+    ),
+    Key(
+        name="root",
+        shape=Text(what="the path of a folder"),
+        means="Folder where gates run and paths start, from the project root.",
+        default=".",
+    ),
+    Key(name="contracts", shape=named("contracts", CONTRACT), means="Runtimes that gates must run under, by name."),
+    Key(name="gates", shape=named("gates", GATE, dotted=False), means="Commands with acceptance criteria, by name."),
+    Key(name="anchors", shape=named("anchors", ANCHOR, dotted=False), means="Places in the code, by name."),
+    Key(name="claims", shape=named("claims", CLAIM), means="What is claimed, by id."),
+    Key(name="notes", shape=named("notes", NOTE, dotted=False), means="Things said elsewhere: supporting at most."),
+    Key(
+        name="separations",
+        shape=named("separations", SEPARATION),
+        means="Classes of failures in supporting gates that are outside the claims' scope, by name.",
+    ),
+    Key(name="derived", shape=named("derived texts", DERIVED), means="Texts that rest on claims, by name."),
+    Key(name="not_shown", shape=TEXTS, means="What the entry does not show, said openly."),
+    Key(name="not_supported", shape=TEXTS, means="What the entry does not support, said openly."),
+)

@@ -1,0 +1,36 @@
+"""Rules for single texts: names, dates, regular expressions."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from claims.entries.faults import shown
+
+NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+UNDOTTED_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
+VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_()]*")
+NAME_RULE = "letters, digits, `-`, `_` and `.`, not starting with `-` or `.`"
+UNDOTTED_RULE = "letters, digits, `-` and `_`, not starting with `-` (a dot separates an anchor from its fact)"
+
+
+def iso_date_fault(text: str) -> str | None:
+    """Give what is wrong with a date, or None for a day that exists, written YYYY-MM-DD."""
+    try:
+        written = date.fromisoformat(text).isoformat()
+    except ValueError:
+        written = ""
+    return None if written == text else f"expected a date as YYYY-MM-DD, found {shown(text)}"
+
+
+def regex_fault(text: str) -> str | None:
+    """Give what is wrong with a regular expression, or None for one that compiles."""
+    import warnings  # noqa: PLC0415  (only for entries that have one)
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            re.compile(text)
+    except (re.error, OverflowError, RecursionError) as error:
+        return f"expected a regular expression, found {shown(text)}: {error}"
+    return None

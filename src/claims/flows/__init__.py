@@ -1,0 +1,1 @@
+"""One module a verb: siblings meet here, and nothing is printed."""

@@ -1,0 +1,161 @@
+"""Gather what claims are judged from: the log, the artefacts, the files as they stand now."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from claims.core.anchors import check_anchor
+from claims.core.canonical import digest
+from claims.core.definition import definition_digest
+from claims.core.judge import Evidence, GateEvidence, judge_entry
+from claims.core.reasons import Code, Reason
+from claims.core.run import Retraction, Run
+from claims.core.errors import IntegrityError
+from claims.flows.workspace import reports_of
+from claims.gates.inputs import Snapshot, difference
+from claims.ledger.log import Log
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from claims.core.case import Case
+    from claims.core.entry import Anchor, Entry, Gate
+    from claims.core.verdict import Verdict
+    from claims.flows.workspace import Workspace
+
+Key = tuple[str, str]
+"""Slug of an entry and name of a gate in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """An entry with its evidence and its verdicts."""
+
+    evidence: Evidence
+    verdicts: dict[str, Verdict]
+
+    @property
+    def entry(self) -> Entry:
+        """The entry."""
+        return self.evidence.entry
+
+
+@dataclass
+class Reader:
+    """Reads the ledger once, and looks at each folder and each artefact once, for any number of entries."""
+
+    workspace: Workspace
+    log: Log = field(init=False)
+    runs: dict[Key, list[Run]] = field(init=False)
+    retractions: dict[Key, list[Retraction]] = field(init=False)
+    _snapshots: dict[str, Snapshot] = field(default_factory=dict)
+    _manifests: dict[tuple[object, ...], tuple[str, bytes]] = field(default_factory=dict)
+    _sound: dict[str, bool] = field(default_factory=dict)
+    _failing: dict[int, list[Case]] = field(default_factory=dict)
+    _sources: dict[Path, str | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.log = self.workspace.ledger.read()
+        self.runs, self.retractions = defaultdict(list), defaultdict(list)
+        for event in reversed(self.log.events):
+            key = (event.body["entry"], event.body["gate"])
+            if event.kind == "run":
+                self.runs[key].append(Run.from_body(event.seq, event.body))
+            elif event.kind == "retraction":
+                self.retractions[key].append(Retraction.from_body(event.seq, event.body))
+
+    def judge(self, entry: Entry) -> Judged:
+        """Judge every claim and derived text of an entry."""
+        evidence = Evidence(
+            entry=entry,
+            gates={name: self.gate(entry, gate) for name, gate in entry.gates.items()},
+            anchors={name: self._anchor(entry, anchor) for name, anchor in entry.anchors.items()},
+            now=self.workspace.now,
+        )
+        return Judged(evidence=evidence, verdicts=judge_entry(evidence))
+
+    def gate(self, entry: Entry, gate: Gate) -> GateEvidence:
+        """Give what is recorded of a gate, beside its declaration and inputs as they stand."""
+        key = (entry.slug, gate.name)
+        retractions = self.retractions.get(key, [])
+        withdrawn = {retraction.run for retraction in retractions}
+        runs = tuple(run for run in self.runs.get(key, ()) if run.number not in withdrawn)
+        inputs, manifest = self._inputs(entry, gate) if runs else ("", b"")
+        faults = [fault.what for fault in self.log.faults if fault.gates is None or key in fault.gates]
+        try:
+            for run in runs[:1]:
+                self.failing(run)
+        except IntegrityError as error:
+            faults.append(str(error))
+            self._failing[runs[0].number] = []
+        return GateEvidence(
+            gate=gate,
+            runs=runs,
+            retractions=tuple(retractions),
+            definition=definition_digest(entry, gate),
+            inputs=inputs,
+            stale=partial(self._stale, manifest=manifest),
+            altered=(
+                *(Reason(Code.LEDGER_ALTERED, gate.name, what) for what in faults),
+                *self._altered_artefacts(gate, runs),
+            ),
+            failing=self.failing,
+        )
+
+    def _inputs(self, entry: Entry, gate: Gate) -> tuple[str, bytes]:
+        """Give digest and manifest of what a gate covers now; gates that cover the same share the work."""
+        key = (entry.root, gate.covers, reports_of(entry))
+        if key not in self._manifests:
+            if entry.root not in self._snapshots:
+                self._snapshots[entry.root] = self.workspace.snapshot(entry)
+            manifest = self._snapshots[entry.root].manifest(gate.covers, without=reports_of(entry))
+            self._manifests[key] = (digest(manifest), manifest)
+        return self._manifests[key]
+
+    def _stale(self, run: Run, *, manifest: bytes) -> str:
+        """Say which covered files changed since a run."""
+        stored = self.workspace.ledger.objects.get(run.inputs.after) if run.inputs else None
+        changed = difference(stored, manifest) if stored is not None else "covered files"
+        return f"{changed} changed since run {run.number}"
+
+    def _altered_artefacts(self, gate: Gate, runs: Sequence[Run]) -> list[Reason]:
+        """Compare the artefacts of the newest run on each platform with their digests."""
+        newest = {run.platform: run for run in reversed(runs)}.values()
+        return [
+            Reason(Code.ARTEFACT_ALTERED, gate.name, f"{artefact.name} of run {run.number} is not what was recorded")
+            for run in newest
+            for artefact in run.artefacts
+            if not self._is_sound(artefact.digest)
+        ]
+
+    def _is_sound(self, digest: str) -> bool:
+        if digest not in self._sound:
+            self._sound[digest] = self.workspace.ledger.objects.get(digest) is not None
+        return self._sound[digest]
+
+    def failing(self, run: Run) -> Sequence[Case]:
+        """Give the failing cases of a run.
+
+        Raises:
+            IntegrityError: they are not what the run recorded.
+        """
+        if run.number not in self._failing:
+            self._failing[run.number] = self.workspace.ledger.cases(run, failing=True) if run.failing else []
+        return self._failing[run.number]
+
+    def _anchor(self, entry: Entry, anchor: Anchor) -> tuple[Reason, ...]:
+        path = self.workspace.root_of(entry) / anchor.path
+        if path not in self._sources:
+            self._sources[path] = _text(path)
+        return check_anchor(anchor, self._sources[path])
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None

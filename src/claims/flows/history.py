@@ -1,0 +1,81 @@
+"""The ledger as it stands: events, and one run in full."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from claims.core.errors import UsageError
+from claims.core.run import Retraction, Run
+from claims.flows.evidence import Reader
+
+if TYPE_CHECKING:
+    from claims.flows.workspace import Workspace
+    from claims.ledger.log import Event
+
+LOGS = ("stdout", "stderr")
+LOG_CHARACTERS = 20_000
+
+
+def events(workspace: Workspace, entry: str | None) -> tuple[dict[str, Any], bool]:
+    """Give the events of the ledger, newest first, and whether every record matches its digest."""
+    log = workspace.ledger.read()
+    chosen = [_event_view(event) for event in reversed(log.events) if entry in (None, event.body["entry"])]
+    view = {"schema": 1, "events": chosen, "altered": [fault.what for fault in log.faults]}
+    return view, not log.faults
+
+
+def _event_view(event: Event) -> dict[str, Any]:
+    view = {"seq": event.seq, "kind": event.kind, "entry": event.body["entry"], "gate": event.body["gate"]}
+    if event.kind == "run":
+        run = Run.from_body(event.seq, event.body)
+        return view | {"run": run.number, "outcome": run.outcome, "at": event.body["started_at"]}
+    retraction = Retraction.from_body(event.seq, event.body)
+    return view | {
+        "run": retraction.run,
+        "outcome": "retracted",
+        "because": retraction.because,
+        "at": event.body["at"],
+    }
+
+
+def find_run(reader: Reader, number: int) -> Run:
+    """Give a run by its number.
+
+    Raises:
+        UsageError: the ledger has no such run.
+    """
+    for runs in reader.runs.values():
+        for run in runs:
+            if run.number == number:
+                return run
+    raise UsageError(f"the ledger has no run {number}; `claims log` lists the runs")
+
+
+def run_view(workspace: Workspace, number: int) -> tuple[dict[str, Any], bool]:
+    """Give one run with its cases and logs, and whether everything stored matches its digest."""
+    reader = Reader(workspace)
+    run = find_run(reader, number)
+    stored = {a.name: workspace.ledger.objects.get(a.digest) for a in run.artefacts}
+    body = run.to_body() | {"run": run.number, "outcome": run.outcome}
+    body["artefacts"] = [
+        {"name": a.name, "digest": a.digest, "size_bytes": a.size_bytes, "sound": stored[a.name] is not None}
+        for a in run.artefacts
+    ]
+    body["reasons"] = [{"code": r.code.value, "on": r.on, "detail": r.detail} for r in run.refusals]
+    del body["refusals"], body["kind"], body["schema"]
+    retraction = next((r for rs in reader.retractions.values() for r in rs if r.run == number), None)
+    view = {
+        "schema": 1,
+        **body,
+        "retracted": {"because": retraction.because, "at": retraction.to_body()["at"]} if retraction else None,
+        "cases": [case._asdict() | {"id": case.id} for case in workspace.ledger.cases(run)],
+        "logs": {name: _log_text(stored.get(name)) for name in LOGS},
+    }
+    return view, all(data is not None for data in stored.values())
+
+
+def _log_text(data: bytes | None) -> str:
+    """Give the end of a log as text, whatever its bytes."""
+    text = (data or b"").decode("utf-8", "replace")
+    left = len(text) - LOG_CHARACTERS
+    return f"[... {left} characters before]\n{text[-LOG_CHARACTERS:]}" if left > 0 else text

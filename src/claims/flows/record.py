@@ -1,0 +1,276 @@
+"""Run one gate and record what it said: bytes are kept before anything is parsed."""
+
+from __future__ import annotations
+
+import tempfile
+import uuid
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from claims import __version__
+from claims.core.case import Counts, Report
+from claims.core.definition import definition_digest
+from claims.core.earned import earned
+from claims.core.errors import IntegrityError
+from claims.core.reasons import Code, Reason
+from claims.core.run import Artefact, Ending, Inputs, Run
+from claims.flows.workspace import reports_of
+from claims.gates import interpreter, platform, process
+from claims.gates.collect import Place, ReportFile
+from claims.gates.command import Command, NotStartedError, resolve, words
+from claims.gates.inputs import difference
+from claims.gates.report import UnreadableReport, merge, read_report
+from claims.ledger import cases
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from claims.core.entry import Entry, Gate
+    from claims.flows.workspace import Workspace
+    from claims.gates.inputs import Snapshot
+
+DETAIL_CHARACTERS = 300
+ARGUMENTS_CHARACTERS = 8_000
+PROPERTIES_CHARACTERS = 16_000
+
+
+@dataclass
+class Recorder:
+    """Runs gates of one entry and appends what they said to the ledger."""
+
+    workspace: Workspace
+    entry: Entry
+    clock: Callable[[], datetime]
+    progress: Callable[[str], Callable[[float, str], None] | None] = field(default=lambda gate: None)  # noqa: ARG005
+
+    def record(self, gate: Gate) -> Run:
+        """Run a gate once and give the recorded run.
+
+        Raises:
+            IntegrityError: the result could not be recorded; it is saved beside, and the message says where.
+        """
+        token = uuid.uuid4().hex
+        announced = self._announced(gate)
+        self.workspace.ledger.announce(token, announced)
+        with tempfile.TemporaryDirectory(prefix="claims-run-") as scratch:
+            place = Place(gate, self.workspace.root_of(self.entry), Path(scratch))
+            try:
+                attempt = _Attempt(self, gate, announced, place)
+                run, blocks = attempt.carry_out()
+                number = self.workspace.ledger.append_run(token, run, blocks)
+            except IntegrityError as error:
+                raise IntegrityError(f"{error}\n{_rescue(gate, Path(scratch))}") from error
+            finally:
+                place.restore()
+        return replace(run, number=number)
+
+    def _announced(self, gate: Gate) -> Run:
+        """Give the run as it is to be recorded if its process dies."""
+        return Run(
+            number=0,
+            entry=self.entry.slug,
+            gate=gate.name,
+            labels=_labels(self.entry, gate),
+            definition=definition_digest(self.entry, gate),
+            argv=_bounded(words(gate)),
+            cwd=self.entry.root,
+            ending=Ending.INTERRUPTED,
+            exit_code=None,
+            signal=None,
+            detail="the process that recorded the run ended before the command did",
+            started_at=self.clock(),
+            duration_s=0.0,
+            artefacts=(),
+            inputs=None,
+            counts=None,
+            declared={},
+            flags=(),
+            failing_digest=None,
+            properties=(),
+            refusals=(Reason(Code.INTERRUPTED, gate.name, "the recording process ended before the command did"),),
+            platform=platform.here(),
+            machine=platform.machine(),
+            interpreter=None,
+            git=None,
+            version=__version__,
+        )
+
+
+@dataclass
+class _Attempt:
+    """One run from its first look at the files to the record."""
+
+    recorder: Recorder
+    gate: Gate
+    run: Run
+    place: Place
+    artefacts: list[Artefact] = field(default_factory=list)
+
+    def carry_out(self) -> tuple[Run, list[cases.Block]]:
+        workspace, entry = self.recorder.workspace, self.recorder.entry
+        try:
+            command = resolve(
+                self.gate,
+                project_root=workspace.root,
+                root=workspace.root_of(entry),
+                platform=self.run.platform,
+            )
+        except NotStartedError as error:
+            return self._not_started(error.ending, error.detail), []
+        question = (
+            interpreter.ask(command.python, cwd=workspace.root_of(entry), environment=command.environment)
+            if command.python
+            else None
+        )
+        command = self.place.prepare(command)
+        before = workspace.snapshot(entry)
+        done = process.run(
+            command.argv,
+            cwd=workspace.root_of(entry),
+            environment=command.environment,
+            timeout_s=self.gate.timeout_s,
+            scratch=self.place.scratch,
+            progress=self.recorder.progress(self.gate.name),
+        )
+        self._keep("stdout", done.stdout)
+        self._keep("stderr", done.stderr)
+        files = self.place.collect()
+        if isinstance(files, list):
+            for file in files:
+                self._keep(f"report:{file.name}", file.data)
+        about = self._interpreter(question)
+        report, fault = _read(self.gate, files, self.place.root)
+        after = workspace.snapshot(entry)
+        return self._finished(command, done, report, fault, (before, after), about)
+
+    def _keep(self, name: str, data: bytes) -> str:
+        """Store bytes by their digest."""
+        digest = self.recorder.workspace.ledger.objects.put(data)
+        self.artefacts.append(Artefact(name=name, digest=digest, size_bytes=len(data)))
+        return digest
+
+    def _interpreter(self, question: interpreter.Question | None) -> Mapping[str, object] | None:
+        answer = question.answer() if question else None
+        if answer is None:
+            return None
+        facts, distributions = answer
+        return facts | {"distributions": self._keep("distributions", distributions)}
+
+    def _not_started(self, ending: Ending, detail: str) -> Run:
+        refusals = (Reason(Code(ending.value), self.gate.name, detail[:DETAIL_CHARACTERS]),)
+        return replace(self.run, ending=ending, detail=detail[:DETAIL_CHARACTERS], refusals=refusals)
+
+    def _finished(
+        self,
+        command: Command,
+        done: process.Completed,
+        report: Report | None,
+        fault: Reason | None,
+        snapshots: tuple[Snapshot, Snapshot],
+        about: Mapping[str, object] | None,
+    ) -> tuple[Run, list[cases.Block]]:
+        written = reports_of(self.recorder.entry)
+        manifests = [snapshot.manifest(self.gate.covers, without=written) for snapshot in snapshots]
+        inputs = Inputs(
+            before=self._keep("inputs-before", manifests[0]),
+            after=self._keep("inputs-after", manifests[1]),
+        )
+        moved = f"changed while it ran: {difference(*manifests)}" if inputs.moved else ""
+        refusals = earned(
+            gate=self.gate.name,
+            expects=self.gate.expects,
+            ending=done.ending,
+            exit_code=done.exit_code,
+            detail=done.detail,
+            report=report,
+            report_fault=fault,
+            inputs=inputs,
+            moved=moved,
+        )
+        blocks = cases.pack(report.cases) if report else []
+        run = replace(
+            self.run,
+            argv=_bounded(command.argv),
+            ending=done.ending,
+            exit_code=done.exit_code,
+            signal=done.signal,
+            detail=done.detail[:DETAIL_CHARACTERS],
+            duration_s=done.duration_s,
+            artefacts=tuple(self.artefacts),
+            inputs=inputs,
+            counts=Counts.of(report.cases) if report else None,
+            declared=_declared(report),
+            flags=report.flags if report else (),
+            failing_digest=cases.failing_digest(blocks) if report else None,
+            properties=_properties(report),
+            refusals=tuple(reason._replace(detail=reason.detail[:DETAIL_CHARACTERS]) for reason in refusals[:40]),
+            interpreter=about,
+            environment=command.recorded,
+            git=snapshots[0].commit,
+        )
+        return run, blocks
+
+
+def _read(gate: Gate, files: list[ReportFile] | Reason, root: Path) -> tuple[Report | None, Reason | None]:
+    """Read the report files of a run, all or none."""
+    if isinstance(files, Reason):
+        return None, files
+    reports = []
+    for file in files:
+        try:
+            reports.append(read_report(file.data, root=str(root)))
+        except UnreadableReport as error:
+            return None, Reason(Code.UNREADABLE_REPORT, gate.name, f"{file.name}: {error}")
+    return (reports[0] if len(reports) == 1 else merge(reports)), None
+
+
+def _labels(entry: Entry, gate: Gate) -> dict[str, str]:
+    """Give what a gate is for each claim that names it."""
+    labels = {name: entry.label(claim, gate.name) for name, claim in entry.claims.items()}
+    return {name: label.value for name, label in labels.items() if label}
+
+
+def _bounded(words: list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    """Keep a command readable in the ledger, however long it is."""
+    kept, room = [], ARGUMENTS_CHARACTERS
+    for word in words:
+        if room <= 0:
+            kept.append(f"[... {len(words) - len(kept)} more words]")
+            break
+        kept.append(word if len(word) <= room else word[:room] + f"[... {len(word) - room} more characters]")
+        room -= len(word)
+    return tuple(text.encode("utf-8", "replace").decode() for text in kept)
+
+
+def _declared(report: Report | None) -> dict[str, int | None]:
+    if report is None:
+        return {}
+    return {name: getattr(report.declared, name) for name in ("tests", "failures", "errors", "skipped")}
+
+
+def _properties(report: Report | None) -> tuple[tuple[str, str], ...]:
+    kept, room = [], PROPERTIES_CHARACTERS
+    for name, value in report.properties if report else ():
+        room -= len(name) + len(value)
+        if room > 0:
+            kept.append((name, value))
+    return tuple(kept)
+
+
+def _rescue(gate: Gate, scratch: Path) -> str:
+    """Save what a run left behind when it cannot be recorded, and say where."""
+    import shutil
+
+    try:
+        kept = Path(tempfile.mkdtemp(prefix=f"claims-unrecorded-{gate.name}-"))
+        for name in ("stdout", "stderr", "report.xml"):
+            if (scratch / name).exists():
+                shutil.copy(scratch / name, kept / name)
+        for number, file in enumerate(sorted(Path(scratch).glob("*.xml"))):
+            if file.name != "report.xml":
+                shutil.copy(file, kept / f"{number}-{file.name}")
+    except OSError as error:
+        return f"gate {gate.name} ran, its result is NOT recorded, and its output could not be saved either: {error}"
+    return f"gate {gate.name} ran, its result is NOT recorded; what it wrote is saved in {kept}"

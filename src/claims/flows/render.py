@@ -1,0 +1,148 @@
+"""`claims render`: pages of entries, the index of the lake, and blocks in documents that exist already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from claims.core.errors import ConfigError, Exit, UsageError
+from claims.entries.load import load_entry
+from claims.entries.project import entry_slugs
+from claims.flows import view
+from claims.flows.evidence import Judged, Reader
+from claims.render.entry_page import render_entry
+from claims.render.files import write
+from claims.render.lake import Line, render_lake
+from claims.render.managed import Block, blocks, rewrite
+from claims.render.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from claims.core.verdict import Verdict
+    from claims.flows.workspace import Workspace
+
+LAKE = "README.md"
+
+
+@dataclass
+class Rendering:
+    """What a rendering came to: texts by path, and what speaks against it."""
+
+    pages: dict[Path, str] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+    """Blocks of documents whose evidence refuses, as `file:line: ...`."""
+    verdicts: list[Verdict] = field(default_factory=list)
+
+    @property
+    def integrity(self) -> bool:
+        """Whether a record that was asked for cannot be trusted."""
+        return view.exit_of(self.verdicts) is Exit.INTEGRITY
+
+
+@dataclass
+class Renderer:
+    """Renders entries and documents of one project from one state of its ledger."""
+
+    workspace: Workspace
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return Reader(self.workspace)
+
+    @cached_property
+    def _judged(self) -> dict[str, Judged]:
+        return {}
+
+    def judged(self, slug: str) -> Judged:
+        """Judge an entry, once."""
+        if slug not in self._judged:
+            self._judged[slug] = self._reader.judge(load_entry(self.workspace.project, slug))
+        return self._judged[slug]
+
+    def page(self, slug: str) -> Page:
+        """Give an entry as templates see it."""
+        judged = self.judged(slug)
+        return Page(
+            evidence=judged.evidence,
+            verdicts=judged.verdicts,
+            checkpoint=self._reader.log.checkpoint,
+            separated={name: view.separated(judged.entry, gate) for name, gate in judged.evidence.gates.items()},
+        )
+
+    def entry_text(self, slug: str) -> str:
+        """Give the page of an entry."""
+        project = self.workspace.project
+        return render_entry(
+            self.page(slug),
+            folder=self.workspace.root / project.evidence / slug,
+            templates=self.workspace.root / project.templates,
+            shown_as=f"{project.evidence}/{slug}",
+        )
+
+    def entries(self, slugs: Sequence[str]) -> Rendering:
+        """Render entries and the index of the lake."""
+        rendering = Rendering()
+        output = self.workspace.root / self.workspace.project.output
+        faults: list[str] = []
+        for slug in slugs:
+            try:
+                rendering.pages[output / f"{slug}.md"] = self.entry_text(slug)
+                rendering.verdicts += self.judged(slug).verdicts.values()
+            except ConfigError as error:
+                faults += error.faults
+        if faults:
+            raise ConfigError(*faults)
+        rendering.pages[output / LAKE] = render_lake(list(self._lines()))
+        return rendering
+
+    def _lines(self) -> Iterator[Line]:
+        for slug in entry_slugs(self.workspace.project):
+            try:
+                page = self.page(slug)
+            except ConfigError:
+                yield Line(slug, "", "entry.yaml is not valid", None, None)
+                continue
+            yield Line(slug, page.entry.title, page.entry.status.value, *page.counts())
+
+    def document(self, path: Path, shown_as: str) -> Rendering:
+        """Rewrite the blocks of a document."""
+        rendering = Rendering()
+        try:
+            text = path.read_bytes().decode("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"{shown_as} cannot be read: {error}") from error
+        found = blocks(text, shown_as)
+        faults: list[str] = []
+
+        def ask(block: Block) -> object:
+            try:
+                page = self.page(block.entry)
+                rendering.verdicts += [v for name, v in page.verdicts.items() if name == block.name]
+                return page.functions()[block.kind](block.name)
+            except (ConfigError, UsageError) as error:
+                faults.append(f"{shown_as}:{block.line}: {error}")
+                return ""
+
+        rewritten = rewrite(text, found, ask)
+        if faults:
+            raise ConfigError(*faults)
+        rendering.pages[path] = rewritten.text
+        rendering.refused = [f"{shown_as}:{b.line}: {b.kind} {b.entry}/{b.name} is refused" for b in rewritten.refused]
+        return rendering
+
+
+def write_all(rendering: Rendering) -> list[Path]:
+    """Write the pages that differ; give their paths."""
+    return [path for path, text in rendering.pages.items() if write(path, text)]
+
+
+def differing(rendering: Rendering) -> list[Path]:
+    """Give the paths of pages that are not as they would be written."""
+    return [
+        path
+        for path, text in rendering.pages.items()
+        if not path.is_file() or path.read_bytes() != text.encode("utf-8")
+    ]

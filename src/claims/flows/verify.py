@@ -1,0 +1,96 @@
+"""`claims verify`: run the gates, record what they said, and judge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from claims.core.errors import ConfigError, NothingToJudgeError
+from claims.core.judge import gate_reasons
+from claims.flows.evidence import Reader
+from claims.flows.record import Recorder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from claims.core.entry import Entry, Gate
+    from claims.core.run import Run
+    from claims.flows.workspace import Workspace
+
+
+def choose(entries: Sequence[Entry], only: Sequence[str]) -> dict[str, list[Gate]]:
+    """Give the gates to run by entry; all of them, or those named.
+
+    Raises:
+        NothingToJudgeError: no gate is selected, or the entries claim nothing.
+    """
+    if not any(entry.claims for entry in entries):
+        raise NothingToJudgeError(f"{', '.join(entry.slug for entry in entries)} claims nothing")
+    chosen = {
+        entry.slug: [gate for gate in entry.gates.values() if not only or gate.name in only] for entry in entries
+    }
+    unknown = [name for name in only if not any(name in entry.gates for entry in entries)]
+    if unknown or not any(chosen.values()):
+        known = ", ".join(sorted({name for entry in entries for name in entry.gates}))
+        raise NothingToJudgeError(f"no gate is named {', '.join(unknown) or 'so'}; there are: {known or 'none'}")
+    return chosen
+
+
+def check_covers(workspace: Workspace, entries: Sequence[Entry], gates: dict[str, list[Gate]]) -> None:
+    """See, before anything runs, that what the gates cover is there.
+
+    Raises:
+        ConfigError: a pattern names no file.
+    """
+    faults = []
+    for entry in entries:
+        declared = [gate for gate in gates[entry.slug] if gate.covers]
+        snapshot = workspace.snapshot(entry) if declared else None
+        for gate in declared if snapshot else ():
+            where = f"{workspace.project.evidence}/{entry.slug}/entry.yaml: gates.{gate.name}.covers"
+            assert snapshot is not None
+            faults += [f"{where}: {pattern!r} names no file below {entry.root}" for pattern in snapshot.names_nothing(gate.covers)]
+    if faults:
+        raise ConfigError(*faults)
+
+
+def is_current(workspace: Workspace, entry: Entry, gate: Gate) -> bool:
+    """Whether the recorded runs of a gate carry claims as things stand."""
+    return not gate_reasons(Reader(workspace).gate(entry, gate))
+
+
+def run_gates(
+    workspace: Workspace,
+    entries: Sequence[Entry],
+    gates: dict[str, list[Gate]],
+    *,
+    repeat: int,
+    reuse: bool,
+    clock: Callable[[], datetime],
+    progress: Callable[[str], Callable[[float, str], None] | None],
+    tell: Callable[[Entry, Gate, Run | None], None],
+) -> bool:
+    """Run gates in the order in which they are declared, each `repeat` times in fresh processes.
+
+    Args:
+        reuse: leave out gates whose recorded runs are current.
+        tell: is handed every recorded run; None for a gate that was left out.
+
+    Returns:
+        Whether all of them ran: False where the user broke one off.
+    """
+    check_covers(workspace, entries, gates)
+    for entry in entries:
+        recorder = Recorder(workspace, entry, clock, progress)
+        for gate in gates[entry.slug]:
+            if reuse and is_current(workspace, entry, gate):
+                tell(entry, gate, None)
+                continue
+            for _ in range(repeat):
+                run = recorder.record(gate)
+                tell(entry, gate, run)
+                if run.outcome == "interrupted":
+                    return False
+    return True
+
+

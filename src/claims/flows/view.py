@@ -1,0 +1,127 @@
+"""Judged entries as the JSON of `--json`: the interface that other programs rely on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from claims.core.case import Counts
+from claims.core.entry import Label
+from claims.core.judge import gate_reasons, newest
+from claims.core.reasons import INTEGRITY, Reason
+from claims.core.errors import Exit
+from claims.core.scope import separate
+from claims.core.verdict import Held, word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from claims.core.case import Case
+    from claims.core.entry import Claim, Entry
+    from claims.core.judge import GateEvidence
+    from claims.core.merkle import Checkpoint
+    from claims.core.verdict import Verdict
+    from claims.flows.evidence import Judged
+
+SCHEMA = 1
+
+
+def results(judged: Iterable[Judged], checkpoint: Checkpoint) -> dict[str, Any]:
+    """Give verdicts and gates of entries, under the checkpoint that they were judged at."""
+    return {
+        "schema": SCHEMA,
+        "checkpoint": {"size": checkpoint.size, "root": checkpoint.root},
+        "entries": [entry_view(one) for one in judged],
+    }
+
+
+def entry_view(judged: Judged) -> dict[str, Any]:
+    """Give one entry's gates, claims and derived texts."""
+    entry = judged.entry
+    return {
+        "entry": entry.slug,
+        "title": entry.title,
+        "status": entry.status.value,
+        "gates": {name: gate_view(entry, gate) for name, gate in judged.evidence.gates.items()},
+        "claims": {name: claim_view(entry, claim, judged.verdicts[name]) for name, claim in entry.claims.items()},
+        "derived": {
+            name: {"verdict": word(judged.verdicts[name]), "reasons": reasons_view(judged.verdicts[name])}
+            for name in entry.derived
+        },
+    }
+
+
+def gate_view(entry: Entry, evidence: GateEvidence) -> dict[str, Any]:
+    """Give a gate's newest run: its outcome as it counts now, its counts, and its failures by separation."""
+    run = newest(evidence)
+    classes, unexplained = separated(entry, evidence)
+    reasons = gate_reasons(evidence)
+    return {
+        "run": run.number if run else None,
+        "outcome": outcome(reasons),
+        "exit_code": run.exit_code if run else None,
+        "duration_s": run.duration_s if run else None,
+        "platform": run.platform if run else None,
+        "counts": (run.counts or Counts())._asdict() if run else None,
+        "separated": {name: len(cases) for name, cases in classes.items()},
+        "unexplained": [case.id for case in unexplained],
+    }
+
+
+def outcome(reasons: list[Reason]) -> str:
+    """Give `passed`, or the first reason code."""
+    return "passed" if not reasons else reasons[0].code.value
+
+
+def separated(entry: Entry, evidence: GateEvidence) -> tuple[dict[str, list[Case]], list[Case]]:
+    """Sort the failing cases of a gate's newest run into the entry's separations, and the rest."""
+    run = newest(evidence)
+    declared = [separation for separation in entry.separations.values() if separation.gate == evidence.gate.name]
+    return separate(evidence.failing(run) if run else (), declared)
+
+
+def claim_view(entry: Entry, claim: Claim, verdict: Verdict) -> dict[str, Any]:
+    """Give a claim's verdict with every reason, and what it rests on by label."""
+    held = isinstance(verdict, Held)
+    return {
+        "verdict": word(verdict),
+        "strength": verdict.strength.value if held and verdict.strength else None,
+        "downgrades": [downgrade.value for downgrade in verdict.downgrades] if held else [],
+        "reasons": reasons_view(verdict),
+        "evidence": {
+            Label.AUTHORITATIVE.value: list(claim.authoritative),
+            Label.SUPPORTING.value: list(claim.supporting),
+            Label.DERIVED.value: [name for name in entry.derived if claim.id in entry.rests_on(name)],
+        },
+    }
+
+
+def reasons_view(verdict: Verdict) -> list[dict[str, str]]:
+    """Give the reasons of a verdict; none for what is held."""
+    return [] if isinstance(verdict, Held) else [reason_view(reason) for reason in verdict.reasons]
+
+
+def reason_view(reason: Reason) -> dict[str, str]:
+    """Give one reason."""
+    return {"code": reason.code.value, "on": reason.on, "detail": reason.detail}
+
+
+def exit_of(verdicts: Iterable[Verdict]) -> Exit:
+    """Give the exit code of verdicts: 0 all held, 4 where a record cannot be trusted, else 1; 3 for none at all."""
+    codes = Exit.NOTHING_TO_JUDGE
+    for verdict in verdicts:
+        if codes is Exit.NOTHING_TO_JUDGE:
+            codes = Exit.HELD
+        if not isinstance(verdict, Held):
+            if any(reason.code in INTEGRITY for reason in verdict.reasons):
+                return Exit.INTEGRITY
+            codes = Exit.REFUSED
+    return codes
+
+
+def verdicts_about(judged: Judged, gates: Mapping[str, object] | None = None) -> list[Verdict]:
+    """Give the verdicts of an entry; only those that rest on given gates, where gates are given."""
+    entry = judged.entry
+    if not gates:
+        return list(judged.verdicts.values())
+    claims = [c.id for c in entry.claims.values() if not gates.keys().isdisjoint({*c.authoritative, *c.supporting})]
+    return [judged.verdicts[name] for name in claims]

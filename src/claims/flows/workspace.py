@@ -1,0 +1,106 @@
+"""A project opened for one command: its entries, its ledger, and the moment that everything is judged at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from claims.core.errors import ConfigError, NothingToJudgeError
+from claims.entries.load import load_entry
+from claims.entries.project import entry_slugs, find_project
+from claims.gates.inputs import Snapshot, take
+from claims.ledger.ledger import Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from types import TracebackType
+
+    from claims.core.entry import Entry
+    from claims.core.project import Project
+
+AUTHORED = ("entry.yaml", "entry.md.j2", "pins")
+"""Parts of an entry that are no inputs of a gate: what they declare has digests of its own."""
+
+
+@dataclass
+class Workspace:
+    """An open project. `now` is fixed, so that all verdicts of one command agree."""
+
+    project: Project
+    ledger: Ledger
+    now: datetime
+    environ: Mapping[str, str]
+
+    @classmethod
+    def open(cls, start: Path, *, now: datetime, environ: Mapping[str, str], create: bool = False) -> Self:
+        """Open the project that a folder lies in.
+
+        Args:
+            create: whether a ledger is made where there is none.
+        """
+        project = find_project(start, environ=environ)
+        return cls(project, Ledger.open(project, create=create), now, environ)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.ledger.__exit__(kind, error, at)
+
+    @property
+    def root(self) -> Path:
+        """The project's folder."""
+        return Path(self.project.root)
+
+    def root_of(self, entry: Entry) -> Path:
+        """Give the folder where an entry's gates run."""
+        return self.root / entry.root
+
+    def snapshot(self, entry: Entry) -> Snapshot:
+        """Look at the files below an entry's root."""
+        return take(self.root_of(entry), _own_files(self.project, entry))
+
+
+def select_entries(project: Project, slugs: Sequence[str]) -> list[Entry]:
+    """Load the named entries, or all of them; every faulty file is reported.
+
+    Raises:
+        ConfigError: with the faults of all entries.
+        NothingToJudgeError: the project has no entry.
+    """
+    chosen = list(dict.fromkeys(slugs)) or list(entry_slugs(project))
+    if not chosen:
+        raise NothingToJudgeError(
+            f"there is no entry in {project.evidence}/; `claims init` makes a first one"
+        )
+    entries: list[Entry] = []
+    faults: list[str] = []
+    for slug in chosen:
+        try:
+            entries.append(load_entry(project, slug))
+        except ConfigError as error:
+            faults += error.faults
+    if faults:
+        raise ConfigError(*faults)
+    return entries
+
+
+def _own_files(project: Project, entry: Entry) -> tuple[str, ...]:
+    """Give patterns, relative to an entry's root, of the files that this tool writes or that have digests of their own."""
+    root = Path(project.root)
+    base = root / entry.root
+    evidence = root / project.evidence
+    own = [root / project.output, evidence / "*" / "entry.yaml", evidence / "*" / "entry.md.j2", evidence / "*" / "pins"]
+    if "://" not in project.objects:
+        own.append(root / project.objects)
+    if project.database.startswith("sqlite:///"):
+        database = root / project.database.removeprefix("sqlite:///")
+        own += [database.with_name(database.name + ending) for ending in ("", "-wal", "-shm", "-journal")]
+    return tuple(path.relative_to(base).as_posix() for path in own if path.is_relative_to(base))
+
+
+def reports_of(entry: Entry) -> tuple[str, ...]:
+    """Give the patterns of the reports that an entry's gates write: no gate covers them."""
+    return tuple(pattern for gate in entry.gates.values() for pattern in gate.report_files)

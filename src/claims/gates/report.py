@@ -1,0 +1,165 @@
+"""JUnit reports: bytes in, cases out, or one sentence why not.
+
+Read with the standard library's expat, whole and at once: incremental parsing rescans a long token from its start
+with every piece, and a document tree would hold in memory what nobody asked for.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from operator import attrgetter
+from typing import NoReturn
+from xml.parsers import expat
+
+from claims.core.case import Case, Declared, Outcome, Report
+from claims.gates.report_reader import MAX_PROPERTIES, MAX_SUITE_ERRORS, Reader, UnreadableReport
+from claims.gates.report_repair import is_readable_encoding, parser_encoding, repaired
+
+__all__ = ["MAX_REPORT_BYTES", "UnreadableReport", "merge", "read_report"]
+
+MAX_REPORT_BYTES = 64 * 1024 * 1024
+_BUFFER_CHARS = 64 * 1024
+
+
+def read_report(data: bytes, *, root: str = "") -> Report:
+    """The report that `data` is; `root` is the absolute path that traceback frames are made relative to.
+
+    Any DOCTYPE is refused before it can define anything; not well-formed input gets one repair, which the flag
+    `repaired` tells of. Raises `UnreadableReport`, and nothing else, for all that is no complete report.
+    """
+    if not data:
+        raise UnreadableReport("the report is empty (0 bytes)")
+    if len(data) > MAX_REPORT_BYTES:
+        raise UnreadableReport(f"the report has {len(data)} bytes, more than the {MAX_REPORT_BYTES} that are read")
+    try:
+        with _no_collection():
+            report = _read_or_repair(data, root)
+    except MemoryError:
+        raise UnreadableReport("reading the report takes more memory than there is") from None
+    return _with_flags_of_the_whole(report)
+
+
+def merge(reports: Sequence[Report]) -> Report:
+    """The reports of one run as one: cases in the order given, positions renumbered, totals added."""
+    if len(reports) == 1:
+        return reports[0]
+    cases = (case for report in reports for case in report.cases)
+    producers = {report.producer for report in reports}
+    merged = Report(
+        cases=tuple(Case(position, *case[1:]) for position, case in enumerate(cases)),
+        declared=_added([report.declared for report in reports]),
+        suite_errors=tuple(error for report in reports for error in report.suite_errors)[:MAX_SUITE_ERRORS],
+        rerun_markers=any(report.rerun_markers for report in reports),
+        properties=tuple(found for report in reports for found in report.properties)[:MAX_PROPERTIES],
+        # That one file of several is empty, or that its totals differ, is said of the whole below.
+        flags=tuple({flag for report in reports for flag in report.flags} - {"no-cases", "totals-mismatch"}),
+        producer=producers.pop() if len(producers) == 1 else "",
+    )
+    return _with_flags_of_the_whole(merged)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """The garbage collector rests: nothing read here is cyclic, and it would walk all cases again and again,
+    which costs as much as reading them."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _read_or_repair(data: bytes, root: str) -> Report:
+    encoding = parser_encoding(data)
+    try:
+        return _read(data, encoding, root)
+    except expat.ExpatError as error:
+        fixed, encoding = repaired(data)
+        if fixed == data:
+            raise _unreadable(error) from None
+    try:
+        report = _read(fixed, encoding, root)
+    except expat.ExpatError as error:
+        raise _unreadable(error, also="even with illegal characters replaced") from None
+    return replace(report, flags=("repaired", *report.flags))
+
+
+def _read(data: bytes, encoding: str | None, root: str) -> Report:
+    """One pass over the document. Raises `ExpatError` where it is not well-formed."""
+    parser = expat.ParserCreate(encoding)
+    reader = Reader(parser, root)
+
+    def refuse_doctype(*_declared: object) -> NoReturn:
+        raise reader.refused("the report has a DOCTYPE, which could define entities")
+
+    def check_encoding(_version: str, name: str | None, _standalone: int) -> None:
+        if name and encoding is None and not is_readable_encoding(name):
+            raise reader.refused(f"the report declares the encoding {name[:40]}, which is not read")
+
+    parser.ordered_attributes = True
+    parser.buffer_text = True
+    parser.buffer_size = _BUFFER_CHARS
+    parser.StartDoctypeDeclHandler = refuse_doctype
+    parser.XmlDeclHandler = check_encoding
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    try:
+        parser.Parse(data, True)
+    except (ValueError, LookupError):
+        raise reader.refused("the report declares an encoding that cannot be read") from None
+    finally:
+        # Parser and reader know each other: without this their memory would wait for the collector.
+        parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
+        parser.StartDoctypeDeclHandler = parser.XmlDeclHandler = None
+    return reader.report()
+
+
+def _unreadable(error: expat.ExpatError, also: str = "") -> UnreadableReport:
+    what = f"the report is not well-formed XML{', ' + also if also else ''}: {expat.ErrorString(error.code)}"
+    return UnreadableReport(f"{what} (line {error.lineno}, column {error.offset + 1})")
+
+
+def _with_flags_of_the_whole(report: Report) -> Report:
+    """The report with the flags that only all cases together can show."""
+    flags = set(report.flags)
+    cases = report.cases
+    names = set(map(attrgetter("name"), cases))
+    if not cases:
+        flags.add("no-cases")
+    if "" in names:
+        flags.add("empty-name")
+    if len(names) < len(cases):
+        ids = {(case.suite, case.classname, case.name) for case in cases}
+        if len(ids) < len(cases):
+            flags.add("duplicate-ids")
+        if len({(case.suite, case.classname, case.name, case.outcome) for case in cases}) > len(ids):
+            flags.add("conflicting-ids")
+    if _totals_differ(report):
+        flags.add("totals-mismatch")
+    return replace(report, flags=tuple(sorted(flags)))
+
+
+def _totals_differ(report: Report) -> bool:
+    counted = Counter(map(attrgetter("outcome"), report.cases))
+    declared = report.declared
+    pairs = (
+        (declared.tests, len(report.cases)),
+        (declared.failures, counted[Outcome.FAILED]),
+        (declared.errors, counted[Outcome.ERRORED]),
+        (declared.skipped, counted[Outcome.SKIPPED]),
+    )
+    return any(said is not None and said != found for said, found in pairs)
+
+
+def _added(declared: Sequence[Declared]) -> Declared:
+    def added(total: str) -> int | None:
+        said = [number for number in map(attrgetter(total), declared) if number is not None]
+        return sum(said) if said else None
+
+    return Declared(tests=added("tests"), failures=added("failures"), errors=added("errors"), skipped=added("skipped"))

@@ -1,0 +1,1 @@
+"""Markdown from judged entries, in which nothing that is refused can be printed."""

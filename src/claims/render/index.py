@@ -1,0 +1,106 @@
+"""The evidence index: what proves, what is context, what merely rests on it, and what speaks against it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from claims.core.entry import Label
+from claims.core.judge import newest
+from claims.core.verdict import word
+from claims.core.visible import markdown
+from claims.render.checkpoints import mark
+from claims.render.page import state, table
+
+if TYPE_CHECKING:
+    from claims.core.run import Run
+    from claims.render.page import Page
+
+CASES_SHOWN = 20
+HEADLINE_CHARACTERS = 160
+HEADER = ("Evidence", "For", "Newest run", "Outcome", "What it says")
+
+
+def evidence_index(page: Page) -> str:
+    """Give the whole index as Markdown."""
+    lines = ["**Authoritative** (can carry a claim)", "", *_labelled(page, Label.AUTHORITATIVE)]
+    lines += ["", "**Supporting** (context; carries nothing)", "", *_labelled(page, Label.SUPPORTING)]
+    lines += ["", "**Derived** (prose that rests on claims)", "", *_derived(page)]
+    lines += _failures(page)
+    lines += _retracted(page)
+    point = page.checkpoint
+    return "\n".join(
+        [*lines, "", f"Judged at ledger size {point.size}, root `{point.root}`.", "", mark(point)]
+    )
+
+
+def _labelled(page: Page, label: Label) -> list[str]:
+    named = page.labelled(label)
+    rows = [[f"`{name}`", ", ".join(markdown(claim) for claim in for_), *_cells(page, name)] for name, for_ in named.items()]
+    return table(HEADER, rows)
+
+
+def _cells(page: Page, name: str) -> tuple[str, str, str]:
+    """Give run, outcome and summary of a gate, anchor or note."""
+    entry = page.entry
+    if name in entry.gates:
+        evidence = page.evidence.gates[name]
+        run = newest(evidence)
+        return (_run(run), state(evidence), _counts(run)) if run else ("none", state(evidence), "")
+    if name in entry.anchors:
+        reasons = page.evidence.anchors[name]
+        anchor = entry.anchors[name]
+        where = f"`{anchor.path}`" + (f" `{anchor.symbol}`" if anchor.symbol else "")
+        facts = "".join(f", {markdown(key)} = {markdown(str(value))}" for key, value in anchor.facts.items())
+        return "anchor", (reasons[0].code.value if reasons else "holds"), where + ("" if reasons else facts)
+    note = entry.notes[name]
+    return "note", "asserted", f"{markdown(note.text)} (source: {markdown(note.source)})"
+
+
+def _run(run: Run) -> str:
+    commit = ""
+    if run.git is not None:
+        commit = f", {(run.git.commit or 'no commit')[:12]}{' with uncommitted changes' if run.git.dirty else ''}"
+    return f"{run.number} on {markdown(run.platform)}, {run.started_at:%Y-%m-%d %H:%M} UTC{commit}"
+
+
+def _counts(run: Run) -> str:
+    if run.counts is None:
+        return "no readable report"
+    return ", ".join(f"{n} {w}" for w in ("passed", "failed", "errored", "skipped") if (n := getattr(run.counts, w))) or "no case"
+
+
+def _derived(page: Page) -> list[str]:
+    rows = [
+        [f"`{text.name}`", ", ".join(markdown(base) for base in text.rests_on), word(page.verdicts[text.name])]
+        for text in page.entry.derived.values()
+    ]
+    return table(("Text", "Rests on", "Verdict"), rows)
+
+
+def _failures(page: Page) -> list[str]:
+    """List the failing cases of every gate, by separation, and the unexplained ones by name."""
+    lines: list[str] = []
+    for gate, (classes, unexplained) in page.separated.items():
+        if not unexplained and not any(classes.values()):
+            continue
+        lines += ["", f"**Failures in `{gate}`**", ""]
+        for name, cases in classes.items():
+            because = markdown(page.entry.separations[name].because)
+            lines.append(f"- separated as `{name}`: {len(cases)} ({because})")
+        if unexplained:
+            lines.append(f"- **unexplained**: {len(unexplained)}")
+        for case in unexplained[:CASES_SHOWN]:
+            lines.append(f"  - {markdown(case.id)}: {markdown(case.headline[:HEADLINE_CHARACTERS])}")
+        if len(unexplained) > CASES_SHOWN:
+            lines.append(f"  - and {len(unexplained) - CASES_SHOWN} more")
+    return lines
+
+
+def _retracted(page: Page) -> list[str]:
+    withdrawn = sorted(
+        (one for gate in page.evidence.gates.values() for one in gate.retractions), key=lambda one: one.run
+    )
+    if not withdrawn:
+        return []
+    rows = [[str(one.run), f"`{one.gate}`", f"{one.at:%Y-%m-%d %H:%M} UTC", markdown(one.because)] for one in withdrawn]
+    return ["", "**Retracted runs**", "", *table(("Run", "Gate", "Retracted", "Because"), rows)]

@@ -1,0 +1,168 @@
+"""One entry as a page: the functions that its template may call, and the evidence index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from claims.core.entry import Label
+from claims.core.errors import ConfigError
+from claims.core.judge import gate_reasons, newest
+from claims.core.nearest import nearest
+from claims.core.reasons import Code, Reason
+from claims.core.verdict import Held
+from claims.core.visible import markdown
+from claims.render.shown import Claimed, Refusal, refusal, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from claims.core.case import Case
+    from claims.core.entry import Entry
+    from claims.core.judge import Evidence, GateEvidence
+    from claims.core.merkle import Checkpoint
+    from claims.core.run import Run
+    from claims.core.verdict import Verdict
+
+UNMEASURED = frozenset(
+    {
+        Code.LEDGER_ALTERED,
+        Code.ARTEFACT_ALTERED,
+        Code.NEVER_RUN,
+        Code.STALE_DEFINITION,
+        Code.STALE_INPUTS,
+        Code.INPUTS_MOVED,
+    }
+)
+"""Codes under which not even a figure of a run may be quoted: a failing count is a figure, a stale one is not."""
+
+Separated = tuple["Mapping[str, Sequence[Case]]", "Sequence[Case]"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A judged entry as its template sees it."""
+
+    evidence: Evidence
+    verdicts: Mapping[str, Verdict]
+    checkpoint: Checkpoint
+    separated: Mapping[str, Separated]
+    """By gate: failing cases by separation, and the unexplained ones."""
+    measured: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def entry(self) -> Entry:
+        """The entry."""
+        return self.evidence.entry
+
+    def functions(self) -> dict[str, Any]:
+        """Give the only ways from a template to evidence."""
+        return {
+            "claim": self.claim,
+            "derived": self.derived,
+            "gate": self.gate,
+            "fact": self.fact,
+            "evidence_index": self.evidence_index,
+        }
+
+    def claim(self, name: str) -> Claimed | Refusal:
+        """Give a claim, or its refusal."""
+        self._known(name, self.entry.claims, "claim")
+        return shown(self.verdicts[name])
+
+    def derived(self, name: str) -> Claimed | Refusal:
+        """Give a derived text, or its refusal."""
+        self._known(name, self.entry.derived, "derived text")
+        return shown(self.verdicts[name])
+
+    def gate(self, name: str) -> Markup | Refusal:
+        """Give what the newest run of a gate came to, such as `1 passed in 4.86 s`."""
+        self._known(name, self.entry.gates, "gate")
+        run = self._figures(name)
+        if isinstance(run, Refusal):
+            return run
+        assert run.counts is not None
+        said = [f"{n} {w}" for w in ("failed", "errored", "passed", "skipped") if (n := getattr(run.counts, w))]
+        return Markup(f"{', '.join(said) or 'no case'} in {run.duration_s:.2f} s")  # noqa: S704 - numbers and words
+
+    def fact(self, name: str) -> object:
+        """Give a value that evidence measured: `ANCHOR.FACT`, or `GATE.passed`, `GATE.duration_s`, `GATE.claims.NAME`."""
+        subject, _, what = str(name).partition(".")
+        if subject in self.entry.anchors:
+            return self._anchored(name, subject, what)
+        self._known(subject, {**self.entry.gates, **self.entry.anchors}, "gate or anchor")
+        run = self._figures(subject)
+        if isinstance(run, Refusal):
+            return refusal(name, [Reason(Code(code), subject, "") for code in run.codes], quoted=False)
+        figures = gate_figures(run)
+        if what not in figures:
+            raise ConfigError(f"{subject} has no fact {what!r}{nearest(what, figures)}; it has: {', '.join(figures)}")
+        return figures[what]
+
+    def _anchored(self, name: str, anchor: str, what: str) -> object:
+        facts = self.entry.anchors[anchor].facts
+        self._known(what, facts, f"fact of {anchor}")
+        reasons = self.evidence.anchors[anchor]
+        return refusal(name, reasons, quoted=False) if reasons else facts[what]
+
+    def _figures(self, name: str) -> Run | Refusal:
+        """Give the run whose figures may be quoted, or why none may."""
+        evidence = self.evidence.gates[name]
+        reasons = gate_reasons(evidence)
+        run = newest(evidence)
+        unusable = [reason for reason in reasons if reason.code in UNMEASURED]
+        if run is None or unusable or run.counts is None:
+            return refusal(name, unusable or reasons, quoted=False)
+        return run
+
+    @staticmethod
+    def _known(name: object, known: Mapping[str, object], what: str) -> None:
+        if name not in known:
+            names = ", ".join(known) or "none"
+            raise ConfigError(f"there is no {what} {name!r}{nearest(str(name), known)}; there are: {names}")
+
+    def evidence_index(self) -> Markup:
+        """Give the evidence in three labelled tables, and everything that speaks against the claims."""
+        from claims.render.index import evidence_index
+
+        return Markup(evidence_index(self))  # noqa: S704 - escaped cell by cell
+
+    def labelled(self, label: Label) -> dict[str, list[str]]:
+        """Give the claims by the gate, anchor or note that is named under a label."""
+        found: dict[str, list[str]] = {}
+        for claim in self.entry.claims.values():
+            for name in claim.authoritative if label is Label.AUTHORITATIVE else claim.supporting:
+                found.setdefault(name, []).append(claim.id)
+        return found
+
+    def counts(self) -> tuple[int, int]:
+        """Give the number of claims held and refused."""
+        held = sum(isinstance(self.verdicts[name], Held) for name in self.entry.claims)
+        return held, len(self.entry.claims) - held
+
+
+def gate_figures(run: Run) -> dict[str, object]:
+    """Give the facts of a run: counts, duration, exit code, number, platform, and recorded properties."""
+    assert run.counts is not None
+    return {
+        **run.counts._asdict(),
+        "duration_s": round(run.duration_s, 2),
+        "exit_code": run.exit_code,
+        "run": run.number,
+        "platform": run.platform,
+        **dict(run.properties),
+    }
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Give the lines of a table; cells are Markdown already."""
+    lines = [f"| {' | '.join(cells)} |" for cells in rows]
+    return [f"| {' | '.join(header)} |", f"|{' --- |' * len(header)}", *lines] if lines else ["None."]
+
+
+def state(evidence: GateEvidence) -> str:
+    """Give a gate's outcome as it counts now."""
+    reasons = gate_reasons(evidence)
+    return markdown(reasons[0].code.value if reasons else "passed")
