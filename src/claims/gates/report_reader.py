@@ -22,7 +22,6 @@ MAX_SUITE_ERRORS = 100
 MAX_SUITE_PATH_CHARS = 64 * 1024 * 1024
 """Of all suite paths together: nested names repeat, so a small file could otherwise ask for any memory."""
 _MAX_TEXT_CHARS = 64 * 1024
-_MEMOISED_DURATIONS = 10_000
 
 # Kinds of elements. What stands directly in a suite and what stands elsewhere are kinds of their own, so that the
 # kind of the parent alone tells the common road, which a million cases take, from the careful one.
@@ -72,7 +71,6 @@ class Reader:
         self.attributes: list[str] = []
         self.results: Results | None = None
         self.outer_cases: list[tuple[list[str], Results | None]] = []
-        self.durations: dict[str, float | None] = {}
         self.suite = ""
         self.suite_path_chars = 0
         self.declaring: frozenset[str] = frozenset()
@@ -162,7 +160,7 @@ class Reader:
         words = {*columns.get("status", ()), *columns.get("result", ())}
         if not names or "" in names or not all(map(is_plain_pass, words)):
             for attributes in plain:
-                self.add_reading(attributes, _NO_RESULTS)
+                self.add_judged_case(attributes, _NO_RESULTS)
             return
         blank = repeat("")
         nothing = repeat(None)
@@ -173,7 +171,7 @@ class Reader:
             names,
             columns.get("file", blank),
             repeat(Outcome.PASSED),
-            self.durations_of(columns["time"]) if "time" in columns else nothing,
+            map(seconds, columns["time"]) if "time" in columns else nothing,
             nothing,
             blank,
             blank,
@@ -181,16 +179,6 @@ class Reader:
             strict=False,
         )
         self.cases.extend(map(_as_case, fields))
-
-    def durations_of(self, times: tuple[str, ...]) -> Iterable[float | None]:
-        """The seconds of many `time` attributes."""
-        for time in set(times) - self.durations.keys():
-            self.duration(time)
-        return [self.durations[time] for time in times]
-
-    def duration(self, time: str) -> float | None:
-        """The seconds of a `time` attribute; memoised, since most cases take one of few times."""
-        ...
 
     def make_room(self, more: int) -> None:
         """Refuse more cases than are read, before memory is spent on them."""
@@ -201,24 +189,22 @@ class Reader:
         """Add the case that ends here, after those before it."""
         self.add_plain_cases()
         self.make_room(1)
-        self.add_reading(self.attributes, self.results or _NO_RESULTS)
+        self.add_judged_case(self.attributes, self.results or _NO_RESULTS)
         self.results = None
 
-    def add_reading(self, attributes: list[str], results: Results) -> None:
+    def add_judged_case(self, attributes: list[str], results: Results) -> None:
         """Add a case by the whole policy."""
         by_name = _by_name(attributes)
         get = by_name.get
-        outcome, mark, headline_, failure_class, place = reading(by_name, results, self.root)
+        outcome, mark, line, failure_class, place = reading(by_name, results, self.root)
         if mark is Mark.UNKNOWN_STATUS:
             self.flags.add("unknown-status")
         elif mark is Mark.FLAKY:
             self.rerun_markers = True
         time = get("time")
-        duration_s = None if time is None else self.duration(time)
+        duration_s = None if time is None else seconds(time)
         names = (self.suite, get("classname", ""), get("name", ""), get("file", ""))
-        self.cases.append(
-            Case(len(self.cases), *names, outcome, duration_s, mark, headline_, failure_class, place)
-        )
+        self.cases.append(Case(len(self.cases), *names, outcome, duration_s, mark, line, failure_class, place))
 
     def open_case(self, _name: str, parent: int, attributes: list[str]) -> int:
         """Take a case that stands elsewhere than directly in a suite, or whose tag has a namespace prefix."""

@@ -1,0 +1,50 @@
+# Two commands: `make verify` shows the product at work, `make test` runs every check. Both make .venv first.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: verify test format lock wheel clean
+
+verify: $(STAMP)
+	@$(BIN)/claims verify cluster10; code=$$?; \
+	if [ $$code -ne 1 ]; then echo "make verify: expected exit code 1, got $$code" >&2; exit 1; fi; \
+	echo "Exit code 1 is the demonstration: the claims that this machine cannot carry are refused above."
+	@$(BIN)/claims render cluster10
+
+test: $(STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q
+
+format: $(STAMP)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# A system Python may come without ensurepip; its pip, if it has one, can then install into the new environment.
+$(STAMP): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "claims needs Python 3.11 or newer on PATH" >&2; exit 1; }
+	@echo "making $(VENV) with $$($(PYTHON) --version)"
+	@rm -rf $(VENV)
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { rm -rf $(VENV) \
+		&& $(PYTHON) -m venv --without-pip $(VENV) \
+		&& $(PYTHON) -m pip --quiet --python $(BIN)/python install pip; }
+	@$(PIP) install --require-hashes --only-binary=:all: -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Takes the newest versions that pyproject.toml allows, for every platform and Python.
+lock: $(STAMP)
+	$(PIP) install uv
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+		--no-header --upgrade --quiet --output-file requirements.lock
+
+wheel: $(STAMP)
+	$(BIN)/python -m hatchling build --target wheel
+
+clean:
+	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
