@@ -52,7 +52,9 @@ def _version(wanted: bool) -> None:
 def options(
     directory: Annotated[Path, typer.Option("-C", metavar="DIR", help="Work on the project in this folder.")] = Path(),
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but the result.")] = False,
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,  # noqa: ARG001
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     """Keep sentences about software tied to the evidence that carries them."""
     session.directory, session.quiet = directory, quiet
@@ -89,5 +91,5 @@ def hoist(words: list[str]) -> list[str]:
     return front + rest
 
 
-def _interrupt(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - Python's signature
+def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt

@@ -8,7 +8,7 @@ from claims.cli.session import colour
 from claims.core.visible import one_line, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 def results(view: Mapping[str, Any]) -> str:
@@ -35,7 +35,7 @@ def results(view: Mapping[str, Any]) -> str:
 def gate(view: Mapping[str, Any]) -> str:
     """Give one line about a gate: its newest run, its outcome, its counts."""
     if view["run"] is None:
-        return view["outcome"]
+        return str(view["outcome"])
     parts = [f"run {view['run']}", view["outcome"], counts(view["counts"])]
     if view["duration_s"]:
         parts.append(f"in {view['duration_s']:.2f} s")
@@ -63,13 +63,14 @@ def events(view: Mapping[str, Any]) -> Iterator[str]:
         yield f"{event['seq']:>6}  {event['at'][:19]}Z  {event['entry']}/{event['gate']}  {what}  {event['outcome']}"
 
 
-def reasons(listed: list[Mapping[str, str]], *, brief: bool) -> str:
+def reasons(listed: Sequence[Mapping[str, str]], *, brief: bool) -> str:
     """Give the explanations of reason codes; one line each where all are asked for."""
     if brief:
         width = max(len(one["code"]) for one in listed)
         return "\n".join(f"{one['code']:<{width}}  {one['refuses']}" for one in listed)
     return "\n".join(
-        f"{one['code']}: refused, because {one['refuses']}.\n\n{one['why']}\n\nWhat to do: {one['do']}" for one in listed
+        f"{one['code']}: refused, because {one['refuses']}.\n\n{one['why']}\n\nWhat to do: {one['do']}"
+        for one in listed
     )
 
 
@@ -99,8 +100,8 @@ def _gate_chain(name: str, view: Mapping[str, Any]) -> Iterator[str]:
         counted = counts(run_view["counts"]) if run_view["counts"] else "no readable report"
         commit = f"  {run_view['commit'][:12]}" if run_view["commit"] else ""
         dirty = " with uncommitted changes" if run_view["dirty"] else ""
-        at = f"{run_view['at'][:19]}Z"
-        yield f"    run {run_view['run']}  {at}  {run_view['platform']}  {run_view['outcome']}  {counted}{commit}{dirty}"
+        head = f"run {run_view['run']}  {run_view['at'][:19]}Z  {run_view['platform']}"
+        yield f"    {head}  {run_view['outcome']}  {counted}{commit}{dirty}"
     if view["more_runs"]:
         yield f"    and {view['more_runs']} earlier runs"
     for one in view["unexplained"][:5]:
@@ -133,7 +134,9 @@ def run(view: Mapping[str, Any]) -> str:
     lines += [f"    {_case(case)}" for case in view["cases"]]
     for artefact in view["artefacts"]:
         sound = "" if artefact["sound"] else "  MISSING OR ALTERED"
-        lines.append(f"  artefact  {artefact['digest']}  {artefact['size_bytes']:>9}  {one_line(artefact['name'])}{sound}")
+        lines.append(
+            f"  artefact  {artefact['digest']}  {artefact['size_bytes']:>9}  {one_line(artefact['name'])}{sound}"
+        )
     for name, text in view["logs"].items():
         if text.strip():
             lines += [f"  {name}:", *(f"    {visible(line)}" for line in text.splitlines())]

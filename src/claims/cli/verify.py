@@ -72,5 +72,7 @@ def _tell(entry: Entry, gate: Gate, run: Run | None) -> None:
 
     progress.clear()
     if sys.stderr.isatty():
-        what = "recorded runs are current" if run is None else f"run {run.number}: {run.outcome} in {run.duration_s:.2f} s"
+        what = (
+            "recorded runs are current" if run is None else f"run {run.number}: {run.outcome} in {run.duration_s:.2f} s"
+        )
         session.note(f"{entry.slug}/{gate.name}  {what}")

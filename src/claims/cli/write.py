@@ -53,7 +53,9 @@ def _renderings(renderer: object, workspace: Workspace, what: list[str]) -> list
     assert isinstance(renderer, Renderer)
     slugs = entry_slugs(workspace.project)
     if not what and not slugs:
-        raise NothingToJudgeError(f"there is no entry in {workspace.project.evidence}/; `claims init` makes a first one")
+        raise NothingToJudgeError(
+            f"there is no entry in {workspace.project.evidence}/; `claims init` makes a first one"
+        )
     files = [name for name in what if name not in slugs and (session.directory / name).is_file()]
     entries = [name for name in what if name not in files] or (list(slugs) if not what else [])
     renderings = [renderer.entries(entries)] if entries else []
@@ -137,5 +139,3 @@ def init(
         session.note(f"made {path}")
     typer.echo(f"Next: {'' if folder == Path() else f'cd {folder} && '}claims verify first-entry")
     return Exit.HELD
-
-

@@ -97,6 +97,8 @@ def _assignments(statement: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
             yield from ((target.id, value) for target in targets if isinstance(target, ast.Name))
         case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
             yield name, value
+        case _:
+            pass
 
 
 def facts(definition: ast.stmt, module: ast.Module) -> dict[str, list[object]]:

@@ -84,9 +84,7 @@ class Counts(NamedTuple):
         for case in cases:
             if case.mark not in (Mark.UNIDENTIFIED, Mark.UNKNOWN_STATUS):
                 by[case.outcome] += 1
-        return cls(
-            len(cases), by[Outcome.PASSED], by[Outcome.FAILED], by[Outcome.ERRORED], by[Outcome.SKIPPED]
-        )
+        return cls(len(cases), by[Outcome.PASSED], by[Outcome.FAILED], by[Outcome.ERRORED], by[Outcome.SKIPPED])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from typing import TYPE_CHECKING
 
 from claims.core.case import FAILING, SEVERITY, Case, Counts, Mark, Outcome, Report

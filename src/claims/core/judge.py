@@ -36,7 +36,7 @@ class GateEvidence:
     """Says what changed since a run, for people."""
     altered: tuple[Reason, ...] = ()
     """Records or artefacts of this gate that do not match their digests."""
-    failing: Callable[[Run], Sequence[Case]] = field(default=lambda run: ())  # noqa: ARG005
+    failing: Callable[[Run], Sequence[Case]] = field(default=lambda run: ())
     """Gives the failing cases of a run."""
 
 
@@ -183,7 +183,9 @@ def _contradictions(claim: Claim, evidence: Evidence) -> list[Reason]:
         hits = [case for case in gate.failing(run) if in_scope(case, claim.scope)]
         if hits:
             more = f" and {len(hits) - 1} more" if len(hits) > 1 else ""
-            found.append(Reason(Code.CONTRADICTED, name, f"{hits[0].id} fails within the scope{more} (run {run.number})"))
+            found.append(
+                Reason(Code.CONTRADICTED, name, f"{hits[0].id} fails within the scope{more} (run {run.number})")
+            )
     return found
 
 

@@ -49,7 +49,7 @@ class Tree:
         return tip.hex()
 
 
-def grow(leaves: Iterable[bytes], tree: Tree = Tree()) -> Iterator[Tree]:  # noqa: B008 - frozen
+def grow(leaves: Iterable[bytes], tree: Tree = Tree()) -> Iterator[Tree]:
     """Yield the tree after each leaf hash."""
     for leaf in leaves:
         tree = tree.add(leaf)

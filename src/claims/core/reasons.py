@@ -96,7 +96,7 @@ EXPLANATIONS: dict[Code, Explanation] = {
     ),
     Code.WRONG_PLATFORM: Explanation(
         "the run did not take place on the platform that the claim or the contract names",
-        "A pass on Linux says nothing about file locks on Windows. Wine is a lane of its own and never counts as Windows.",
+        "A pass on Linux says nothing about file locks on Windows. Wine is its own lane and never counts as Windows.",
         "Run the gate on that platform, or change the claim's lane to what was really tested.",
     ),
     Code.CONTRACT_UNMET: Explanation(
@@ -117,7 +117,7 @@ EXPLANATIONS: dict[Code, Explanation] = {
     Code.KILLED: Explanation(
         "the command was ended by a signal",
         "A process that was killed did not run to its end, whatever its report says.",
-        "Look for a crash or for lack of memory. If the surroundings killed it, withdraw the run with `claims retract`.",
+        "Look for a crash or lack of memory. If the surroundings killed it, withdraw the run with `claims retract`.",
     ),
     Code.INTERRUPTED: Explanation(
         "the run was broken off before its command ended",
@@ -132,7 +132,7 @@ EXPLANATIONS: dict[Code, Explanation] = {
     ),
     Code.NO_REPORT: Explanation(
         "this run wrote no report",
-        "A report that was there before the run, a link to one, or one with an older date is a left-over, not evidence.",
+        "A report that was there before the run, a link to one, or one with an older date is a left-over.",
         "Check that the command writes the file that `report` names, each time it runs.",
     ),
     Code.UNREADABLE_REPORT: Explanation(
@@ -158,7 +158,7 @@ EXPLANATIONS: dict[Code, Explanation] = {
     ),
     Code.CASE_MISSING: Explanation(
         "a case that the gate expects is not in the report",
-        "The test was renamed, deselected or never reached. The expectation was declared before the run for this moment.",
+        "The test was renamed, deselected or never reached. The expectation was declared for this moment.",
         "Run the missing test, or change `expects.cases`, which makes earlier runs stale.",
     ),
     Code.CASE_SKIPPED: Explanation(

@@ -60,16 +60,14 @@ def _places(case: Case) -> list[str]:
     return places
 
 
-def separate(
-    cases: Iterable[Case], separations: Sequence[Separation]
-) -> tuple[dict[str, list[Case]], list[Case]]:
+def separate(cases: Iterable[Case], separations: Sequence[Separation]) -> tuple[dict[str, list[Case]], list[Case]]:
     """Sort failing cases of one gate into its declared classes; give the unexplained ones last.
 
     A case belongs to the first separation whose pattern is found in its headline.
     """
     patterns = [(separation.name, re.compile(separation.match)) for separation in separations]
     classes: dict[str, list[Case]] = {name: [] for name, _ in patterns}
-    unexplained = []
+    unexplained: list[Case] = []
     for case in cases:
         name = next((name for name, pattern in patterns if pattern.search(case.headline)), None)
         (unexplained if name is None else classes[name]).append(case)

@@ -44,7 +44,7 @@ def _read_text(path: Path, name: str) -> str:
 
 def compose(text: str, name: str) -> Node:
     """Give the root node of the one YAML document in `text`. ConfigError, with the line, for anything else."""
-    import yaml  # noqa: PLC0415  (costs more than the whole of this package)
+    import yaml
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:

@@ -59,7 +59,7 @@ def entry_slugs(project: Project) -> tuple[str, ...]:
 
 def _settings(folder: Path) -> dict[str, str] | None:
     """Give the table `[tool.claims]` of a folder; None where there is none."""
-    import tomllib  # noqa: PLC0415  (only where a project is asked for)
+    import tomllib
 
     path = folder / SETTINGS_FILE
     if not path.is_file():

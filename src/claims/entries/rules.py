@@ -25,7 +25,7 @@ def iso_date_fault(text: str) -> str | None:
 
 def regex_fault(text: str) -> str | None:
     """Give what is wrong with a regular expression, or None for one that compiles."""
-    import warnings  # noqa: PLC0415  (only for entries that have one)
+    import warnings
 
     try:
         with warnings.catch_warnings():

@@ -46,7 +46,9 @@ def audit(workspace: Workspace, slugs: Sequence[str] = ()) -> list[Finding]:
             if not slugs or run.entry in slugs:
                 findings += _run_findings(workspace, run)
     findings += [
-        Finding(Code.LEDGER_ALTERED.value, "", f"run {number}", f"there are cases of a run {number}, which is not recorded")
+        Finding(
+            Code.LEDGER_ALTERED.value, "", f"run {number}", f"there are cases of a run {number}, which is not recorded"
+        )
         for number in workspace.ledger.runs_with_cases()
         if number not in known
     ]

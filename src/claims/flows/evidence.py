@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from claims.core.anchors import check_anchor
 from claims.core.canonical import digest
 from claims.core.definition import definition_digest
+from claims.core.errors import IntegrityError
 from claims.core.judge import Evidence, GateEvidence, judge_entry
 from claims.core.reasons import Code, Reason
 from claims.core.run import Retraction, Run
-from claims.core.errors import IntegrityError
 from claims.flows.workspace import reports_of
 from claims.gates.inputs import Snapshot, difference
 from claims.ledger.log import Log

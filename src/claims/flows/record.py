@@ -18,7 +18,7 @@ from claims.core.run import Artefact, Ending, Inputs, Run
 from claims.flows.workspace import reports_of
 from claims.gates import interpreter, platform, process
 from claims.gates.collect import Place, ReportFile
-from claims.gates.command import Command, NotStartedError, resolve, words
+from claims.gates.command import NotStartedError, resolve, words
 from claims.gates.inputs import difference
 from claims.gates.report import UnreadableReport, merge, read_report
 from claims.ledger import cases
@@ -43,7 +43,7 @@ class Recorder:
     workspace: Workspace
     entry: Entry
     clock: Callable[[], datetime]
-    progress: Callable[[str], Callable[[float, str], None] | None] = field(default=lambda gate: None)  # noqa: ARG005
+    progress: Callable[[str], Callable[[float, str], None] | None] = field(default=lambda gate: None)
 
     def record(self, gate: Gate) -> Run:
         """Run a gate once and give the recorded run.
@@ -140,10 +140,16 @@ class _Attempt:
         if isinstance(files, list):
             for file in files:
                 self._keep(f"report:{file.name}", file.data)
-        about = self._interpreter(question)
-        report, fault = _read(self.gate, files, self.place.root)
-        after = workspace.snapshot(entry)
-        return self._finished(command, done, report, fault, (before, after), about)
+        read = _read(self.gate, files, self.place.root)
+        snapshots = (before, workspace.snapshot(entry))
+        run = replace(
+            self.run,
+            argv=_bounded(command.argv),
+            interpreter=self._interpreter(question),
+            environment=command.recorded,
+            git=before.commit,
+        )
+        return self._finished(run, done, read, snapshots)
 
     def _keep(self, name: str, data: bytes) -> str:
         """Store bytes by their digest."""
@@ -164,13 +170,12 @@ class _Attempt:
 
     def _finished(
         self,
-        command: Command,
+        run: Run,
         done: process.Completed,
-        report: Report | None,
-        fault: Reason | None,
+        read: tuple[Report | None, Reason | None],
         snapshots: tuple[Snapshot, Snapshot],
-        about: Mapping[str, object] | None,
     ) -> tuple[Run, list[cases.Block]]:
+        report, fault = read
         written = reports_of(self.recorder.entry)
         manifests = [snapshot.manifest(self.gate.covers, without=written) for snapshot in snapshots]
         inputs = Inputs(
@@ -190,9 +195,8 @@ class _Attempt:
             moved=moved,
         )
         blocks = cases.pack(report.cases) if report else []
-        run = replace(
-            self.run,
-            argv=_bounded(command.argv),
+        finished = replace(
+            run,
             ending=done.ending,
             exit_code=done.exit_code,
             signal=done.signal,
@@ -206,11 +210,8 @@ class _Attempt:
             failing_digest=cases.failing_digest(blocks) if report else None,
             properties=_properties(report),
             refusals=tuple(reason._replace(detail=reason.detail[:DETAIL_CHARACTERS]) for reason in refusals[:40]),
-            interpreter=about,
-            environment=command.recorded,
-            git=snapshots[0].commit,
         )
-        return run, blocks
+        return finished, blocks
 
 
 def _read(gate: Gate, files: list[ReportFile] | Reason, root: Path) -> tuple[Report | None, Reason | None]:
@@ -234,7 +235,8 @@ def _labels(entry: Entry, gate: Gate) -> dict[str, str]:
 
 def _bounded(words: list[str] | tuple[str, ...]) -> tuple[str, ...]:
     """Keep a command readable in the ledger, however long it is."""
-    kept, room = [], ARGUMENTS_CHARACTERS
+    kept: list[str] = []
+    room = ARGUMENTS_CHARACTERS
     for word in words:
         if room <= 0:
             kept.append(f"[... {len(words) - len(kept)} more words]")
@@ -251,7 +253,8 @@ def _declared(report: Report | None) -> dict[str, int | None]:
 
 
 def _properties(report: Report | None) -> tuple[tuple[str, str], ...]:
-    kept, room = [], PROPERTIES_CHARACTERS
+    kept: list[tuple[str, str]] = []
+    room = PROPERTIES_CHARACTERS
     for name, value in report.properties if report else ():
         room -= len(name) + len(value)
         if room > 0:

@@ -31,9 +31,7 @@ def retract(workspace: Workspace, number: int, because: str) -> Retraction:
     earlier = next((r for r in reader.retractions.get((run.entry, run.gate), ()) if r.run == number), None)
     if earlier:
         raise UsageError(f"run {number} was retracted already, because: {earlier.because}")
-    retraction = Retraction(
-        number=0, run=number, entry=run.entry, gate=run.gate, because=reason, at=workspace.now
-    )
+    retraction = Retraction(number=0, run=number, entry=run.entry, gate=run.gate, because=reason, at=workspace.now)
     # one retraction a run: the token makes a second writer's append the same event or an error
     retraction_number = workspace.ledger.append(f"retract-{number}", retraction.to_body())
     return Retraction(

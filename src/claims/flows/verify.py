@@ -26,9 +26,7 @@ def choose(entries: Sequence[Entry], only: Sequence[str]) -> dict[str, list[Gate
     """
     if not any(entry.claims for entry in entries):
         raise NothingToJudgeError(f"{', '.join(entry.slug for entry in entries)} claims nothing")
-    chosen = {
-        entry.slug: [gate for gate in entry.gates.values() if not only or gate.name in only] for entry in entries
-    }
+    chosen = {entry.slug: [gate for gate in entry.gates.values() if not only or gate.name in only] for entry in entries}
     unknown = [name for name in only if not any(name in entry.gates for entry in entries)]
     if unknown or not any(chosen.values()):
         known = ", ".join(sorted({name for entry in entries for name in entry.gates}))
@@ -49,7 +47,10 @@ def check_covers(workspace: Workspace, entries: Sequence[Entry], gates: dict[str
         for gate in declared if snapshot else ():
             where = f"{workspace.project.evidence}/{entry.slug}/entry.yaml: gates.{gate.name}.covers"
             assert snapshot is not None
-            faults += [f"{where}: {pattern!r} names no file below {entry.root}" for pattern in snapshot.names_nothing(gate.covers)]
+            faults += [
+                f"{where}: {pattern!r} names no file below {entry.root}"
+                for pattern in snapshot.names_nothing(gate.covers)
+            ]
     if faults:
         raise ConfigError(*faults)
 
@@ -92,5 +93,3 @@ def run_gates(
                 if run.outcome == "interrupted":
                     return False
     return True
-
-

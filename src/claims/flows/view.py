@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from claims.core.case import Counts
 from claims.core.entry import Label
+from claims.core.errors import Exit
 from claims.core.judge import gate_reasons, newest
 from claims.core.reasons import INTEGRITY, Reason
-from claims.core.errors import Exit
 from claims.core.scope import separate
 from claims.core.verdict import Held, word
 
@@ -81,11 +81,11 @@ def separated(entry: Entry, evidence: GateEvidence) -> tuple[dict[str, list[Case
 
 def claim_view(entry: Entry, claim: Claim, verdict: Verdict) -> dict[str, Any]:
     """Give a claim's verdict with every reason, and what it rests on by label."""
-    held = isinstance(verdict, Held)
+    held = verdict if isinstance(verdict, Held) else None
     return {
         "verdict": word(verdict),
-        "strength": verdict.strength.value if held and verdict.strength else None,
-        "downgrades": [downgrade.value for downgrade in verdict.downgrades] if held else [],
+        "strength": held.strength.value if held and held.strength else None,
+        "downgrades": [downgrade.value for downgrade in held.downgrades] if held else [],
         "reasons": reasons_view(verdict),
         "evidence": {
             Label.AUTHORITATIVE.value: list(claim.authoritative),

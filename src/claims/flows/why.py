@@ -9,7 +9,7 @@ from claims.core.judge import gate_reasons
 from claims.core.nearest import nearest
 from claims.core.reasons import EXPLANATIONS, Code
 from claims.core.run import utc_text
-from claims.core.verdict import DOWNGRADES, Downgrade, Verdict
+from claims.core.verdict import DOWNGRADES, Downgrade, Verdict, word
 from claims.entries.load import load_entry
 from claims.flows import view
 from claims.flows.evidence import Reader
@@ -43,8 +43,8 @@ def why(workspace: Workspace, name: str) -> tuple[dict[str, Any], Verdict]:
     if wanted in entry.derived:
         bases = entry.derived[wanted].rests_on
         chain |= {
-            "verdict": view.word(verdict),
-            "rests_on": [{"claim": base, "verdict": view.word(judged.verdicts[base])} for base in bases],
+            "verdict": word(verdict),
+            "rests_on": [{"claim": base, "verdict": word(judged.verdicts[base])} for base in bases],
         }
     else:
         chain |= _claim_chain(judged, wanted, verdict)

@@ -72,9 +72,7 @@ def select_entries(project: Project, slugs: Sequence[str]) -> list[Entry]:
     """
     chosen = list(dict.fromkeys(slugs)) or list(entry_slugs(project))
     if not chosen:
-        raise NothingToJudgeError(
-            f"there is no entry in {project.evidence}/; `claims init` makes a first one"
-        )
+        raise NothingToJudgeError(f"there is no entry in {project.evidence}/; `claims init` makes a first one")
     entries: list[Entry] = []
     faults: list[str] = []
     for slug in chosen:
@@ -88,11 +86,16 @@ def select_entries(project: Project, slugs: Sequence[str]) -> list[Entry]:
 
 
 def _own_files(project: Project, entry: Entry) -> tuple[str, ...]:
-    """Give patterns, relative to an entry's root, of the files that this tool writes or that have digests of their own."""
+    """Give patterns, relative to an entry's root, of files that this tool writes or that have digests of their own."""
     root = Path(project.root)
     base = root / entry.root
     evidence = root / project.evidence
-    own = [root / project.output, evidence / "*" / "entry.yaml", evidence / "*" / "entry.md.j2", evidence / "*" / "pins"]
+    own = [
+        root / project.output,
+        evidence / "*" / "entry.yaml",
+        evidence / "*" / "entry.md.j2",
+        evidence / "*" / "pins",
+    ]
     if "://" not in project.objects:
         own.append(root / project.objects)
     if project.database.startswith("sqlite:///"):

@@ -101,5 +101,7 @@ def _environment() -> dict[str, str]:
 
 def _git(folder: Path, environment: dict[str, str], *arguments: str) -> str:
     command = ["git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", *arguments]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True, stdin=subprocess.DEVNULL)
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, check=True, stdin=subprocess.DEVNULL
+    )
     return done.stdout.decode("utf-8", "surrogateescape")

@@ -6,7 +6,6 @@ import contextlib
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -23,8 +22,6 @@ LAST_WORDS_S = 1.0
 """How long children of an ended command may go on: some runners write their report from one."""
 LOG_BYTES = 16 << 20
 """A log is kept whole up to this size, and beyond it by its first and last halves."""
-
-Progress = "Callable[[float, str], None]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +84,7 @@ def run(
 def _start(
     argv: Sequence[str], cwd: Path, environment: Mapping[str, str], stdout: int, stderr: int
 ) -> subprocess.Popen[bytes]:
-    flags = subprocess.CREATE_NEW_PROCESS_GROUP if sys.platform == "win32" else 0
+    flags = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)  # Windows only
     return subprocess.Popen(
         list(argv),
         cwd=cwd,

@@ -50,6 +50,7 @@ _PARENTS = {
     _PROPERTY: frozenset({*_SUITES, *_CASES, _PROPERTIES}),
 }
 _BATCH = 4096
+_MEMOISED_DURATIONS = 10_000
 _NO_RESULTS = Results()
 _as_case = partial(tuple.__new__, Case)
 """Makes a `Case` of a tuple of its fields, as its own constructor does, without a call into Python."""
@@ -57,6 +58,16 @@ _as_case = partial(tuple.__new__, Case)
 
 class UnreadableReport(Exception):  # noqa: N818  (the design's word)
     """The bytes are no report that can be trusted whole; the message says what and where in one sentence."""
+
+
+class _Durations(dict[str, float | None]):
+    """The seconds of `time` attributes, each text read once: most cases take one of few times."""
+
+    def __missing__(self, time: str) -> float | None:
+        if len(self) >= _MEMOISED_DURATIONS:
+            self.clear()
+        duration_s = self[time] = seconds(time)
+        return duration_s
 
 
 class Reader:
@@ -67,7 +78,11 @@ class Reader:
         self.root = root
         self.kinds: list[int] = [_DOCUMENT]
         self.cases: list[Case] = []
-        self.plain: list[list[str]] = []
+        self.waiting: list[list[str]] = []
+        """Attributes of the cases that have ended and are not yet added."""
+        self.judged: dict[int, Case] = {}
+        """Those of them that had results, by their index."""
+        self.durations = _Durations()
         self.attributes: list[str] = []
         self.results: Results | None = None
         self.outer_cases: list[tuple[list[str], Results | None]] = []
@@ -133,67 +148,63 @@ class Reader:
         """Take an end tag."""
         kind = self.kinds.pop()
         if kind == _CASE:
-            if self.results is None:
-                self.plain.append(self.attributes)
-                if len(self.plain) == _BATCH:
-                    self.add_plain_cases()
-            else:
-                self.add_case()
+            self.waiting.append(self.attributes)
+            if self.results is not None:
+                self.judge_last()
+            elif len(self.waiting) >= _BATCH:
+                self.add_waiting()
         elif kind in self.closers:
             self.closers[kind]()
 
     # Cases and their results.
 
-    def add_plain_cases(self) -> None:
-        """Add the cases gathered that have no result element.
+    def add_waiting(self) -> None:
+        """Add the cases that have ended since the last time, in their order.
 
-        In nearly every report their tags have the same attributes and say nothing else than that they passed: then
-        the cases are made column by column, with no line of Python for each. Otherwise each is judged by itself.
+        In nearly every report all tags have the same attributes, which say nothing else than that the case passed:
+        then cases are made column by column, with no line of Python for each, and those that had results are put in
+        their places afterwards. Otherwise each is read by itself.
         """
-        plain = self.plain
-        if not plain:
+        waiting, judged, start = self.waiting, self.judged, len(self.cases)
+        if not waiting:
             return
-        self.plain = []
-        self.make_room(len(plain))
-        columns = _columns(plain)
+        if start + len(waiting) > MAX_CASES:
+            raise self.refused(f"there are more than {MAX_CASES} cases")
+        self.waiting, self.judged = [], {}
+        columns = _columns(waiting)
         names = columns.get("name", ())
         words = {*columns.get("status", ()), *columns.get("result", ())}
-        if not names or "" in names or not all(map(is_plain_pass, words)):
-            for attributes in plain:
-                self.add_judged_case(attributes, _NO_RESULTS)
-            return
+        if names and "" not in names and all(map(is_plain_pass, words)):
+            self.cases.extend(self.all_passed(columns))
+            for index, case in judged.items():
+                self.cases[start + index] = case
+        else:
+            self.cases.extend(
+                judged[index] if index in judged else self.judge(start + index, attributes, _NO_RESULTS)
+                for index, attributes in enumerate(waiting)
+            )
+
+    def all_passed(self, columns: dict[str, tuple[str, ...]]) -> Iterable[Case]:
+        """The cases whose attributes are `columns`, as if each had passed."""
         blank = repeat("")
-        nothing = repeat(None)
         fields: Iterable[tuple[object, ...]] = zip(
             count(len(self.cases)),
             repeat(self.suite),
             columns.get("classname", blank),
-            names,
+            columns["name"],
             columns.get("file", blank),
             repeat(Outcome.PASSED),
-            map(seconds, columns["time"]) if "time" in columns else nothing,
-            nothing,
+            map(self.durations.__getitem__, columns.get("time", blank)),
+            repeat(None),
             blank,
             blank,
             blank,
             strict=False,
         )
-        self.cases.extend(map(_as_case, fields))
+        return map(_as_case, fields)
 
-    def make_room(self, more: int) -> None:
-        """Refuse more cases than are read, before memory is spent on them."""
-        if len(self.cases) + more > MAX_CASES:
-            raise self.refused(f"there are more than {MAX_CASES} cases")
-
-    def add_case(self) -> None:
-        """Add the case that ends here, after those before it."""
-        self.add_plain_cases()
-        self.make_room(1)
-        self.add_judged_case(self.attributes, self.results or _NO_RESULTS)
-        self.results = None
-
-    def add_judged_case(self, attributes: list[str], results: Results) -> None:
-        """Add a case by the whole policy."""
+    def judge(self, position: int, attributes: list[str], results: Results) -> Case:
+        """The case that attributes and results add up to, by the whole policy."""
         by_name = _by_name(attributes)
         get = by_name.get
         outcome, mark, line, failure_class, place = reading(by_name, results, self.root)
@@ -201,10 +212,14 @@ class Reader:
             self.flags.add("unknown-status")
         elif mark is Mark.FLAKY:
             self.rerun_markers = True
-        time = get("time")
-        duration_s = None if time is None else seconds(time)
         names = (self.suite, get("classname", ""), get("name", ""), get("file", ""))
-        self.cases.append(Case(len(self.cases), *names, outcome, duration_s, mark, line, failure_class, place))
+        return Case(position, *names, outcome, self.durations[get("time", "")], mark, line, failure_class, place)
+
+    def judge_last(self) -> None:
+        """Read the last of the waiting cases, which had results."""
+        index = len(self.waiting) - 1
+        self.judged[index] = self.judge(len(self.cases) + index, self.waiting[-1], self.results or _NO_RESULTS)
+        self.results = None
 
     def open_case(self, _name: str, parent: int, attributes: list[str]) -> int:
         """Take a case that stands elsewhere than directly in a suite, or whose tag has a namespace prefix."""
@@ -216,7 +231,8 @@ class Reader:
 
     def close_inner_case(self) -> None:
         """End such a case and go back to the one around it, if any."""
-        self.add_case()
+        self.waiting.append(self.attributes)
+        self.judge_last()
         self.attributes, self.results = self.outer_cases.pop()
 
     def open_result(self, name: str, parent: int, attributes: list[str]) -> int:
@@ -253,7 +269,7 @@ class Reader:
 
     def open_suite(self, name: str, parent: int, attribute_list: list[str]) -> int:
         """Enter a suite: its path, and the totals it declares where none around it declares the same."""
-        self.add_plain_cases()
+        self.add_waiting()
         attributes = _by_name(attribute_list)
         self.outer_suites.append((self.suite, self.declaring))
         own_name = attributes.get("name", "")
@@ -278,7 +294,7 @@ class Reader:
 
     def close_suite(self) -> None:
         """Go back to the suite around this one."""
-        self.add_plain_cases()
+        self.add_waiting()
         self.suite, self.declaring = self.outer_suites.pop()
 
     def open_property(self, _name: str, _parent: int, attribute_list: list[str]) -> int:

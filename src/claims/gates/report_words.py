@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 
 from claims.core.case import Outcome
 
@@ -165,7 +164,6 @@ _THOUSANDS = re.compile(r"\+?[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]*")
 _DECIMAL_COMMA = re.compile(r"\+?0,[0-9]+")
 
 
-@lru_cache(maxsize=8192)
 def seconds(text: str) -> float | None:
     """A duration in seconds, finite and not negative; None for anything that could mean two things.
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MAX_EVENT_BYTES = 64 * 1024
 EVENTS = "SELECT seq, token, kind, entry, gate, body, leaf FROM events ORDER BY seq"
-BY_TOKEN = "SELECT seq, body FROM events WHERE token = :token"
+SAME_APPEND = "SELECT seq, body FROM events WHERE token = :token"
 LAST = "SELECT size, root, peaks FROM checkpoints ORDER BY size DESC LIMIT 1"
 CHECKPOINTS = "SELECT size, root, peaks FROM checkpoints ORDER BY size"
 INSERT_EVENT = (
@@ -25,6 +25,9 @@ INSERT_EVENT = (
     "VALUES (:seq, :token, :kind, :entry, :gate, :body, :leaf)"
 )
 INSERT_CHECKPOINT = "INSERT INTO checkpoints (size, root, peaks) VALUES (:size, :root, :peaks)"
+
+
+NOTHING = Checkpoint()
 
 
 class Event(NamedTuple):
@@ -48,7 +51,7 @@ class Log:
     """Everything that the ledger says at one moment, each record compared with its digest."""
 
     events: tuple[Event, ...] = ()
-    checkpoint: Checkpoint = Checkpoint()
+    checkpoint: Checkpoint = NOTHING
     faults: tuple[Fault, ...] = ()
 
 
@@ -63,7 +66,7 @@ def append(database: Database, token: str, body: Mapping[str, Any]) -> int:
     data = canonical(body)
     if len(data) > MAX_EVENT_BYTES:
         raise IntegrityError(f"a record of {len(data)} bytes exceeds the limit of {MAX_EVENT_BYTES}")
-    for seq, stored in database.query(BY_TOKEN, token=token):
+    for seq, stored in database.query(SAME_APPEND, token=token):
         if bytes(stored) != data:
             raise IntegrityError(f"this run was already recorded as number {seq}, with another result")
         return int(seq)

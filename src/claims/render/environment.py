@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from claims.core.errors import ConfigError
@@ -17,6 +18,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 UNSAFE_FILTERS = ("safe", "pprint", "tojson", "xmlattr", "urlize")
+TEMPLATE_ERRORS = (
+    TemplateError,
+    ArithmeticError,
+    TypeError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    RecursionError,
+    MemoryError,
+)
+"""What running a template can raise; each is the author's to mend."""
+
 LIMIT = 1_000_000
 """Longest text, and largest number, that an operator in a template may make."""
 
@@ -26,7 +39,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     intercepted_binops = frozenset({"*", "**"})
 
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ARG002 - Jinja's signature
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Refuse what would be too large to be meant."""
         sizes = [len(x) if isinstance(x, str | list | tuple) else abs(x) for x in (left, right) if x is not None]
         product = sizes[0] ** min(sizes[1], 64) if operator == "**" else sizes[0] * sizes[1]
@@ -89,7 +102,7 @@ def render(sandbox: Sandbox, template: str, shown_as: str, values: Mapping[str, 
         raise ConfigError(f"{where}: there is no template {error.name!r}") from error
     except ConfigError as error:
         raise ConfigError(*(f"{shown_as}:{_line(error) or 1}: {fault}" for fault in error.faults)) from error
-    except (TemplateError, ArithmeticError, TypeError, ValueError, LookupError, AttributeError, RecursionError) as error:
+    except TEMPLATE_ERRORS as error:
         text = str(error) or type(error).__name__
         raise ConfigError(f"{shown_as}:{_line(error) or 1}: {text}") from error
 

@@ -9,7 +9,7 @@ from claims.core.judge import newest
 from claims.core.verdict import word
 from claims.core.visible import markdown
 from claims.render.checkpoints import mark
-from claims.render.page import state, table
+from claims.render.page import said, state, table
 
 if TYPE_CHECKING:
     from claims.core.run import Run
@@ -28,14 +28,12 @@ def evidence_index(page: Page) -> str:
     lines += _failures(page)
     lines += _retracted(page)
     point = page.checkpoint
-    return "\n".join(
-        [*lines, "", f"Judged at ledger size {point.size}, root `{point.root}`.", "", mark(point)]
-    )
+    return "\n".join([*lines, "", f"Judged at ledger size {point.size}, root `{point.root}`.", "", mark(point)])
 
 
 def _labelled(page: Page, label: Label) -> list[str]:
     named = page.labelled(label)
-    rows = [[f"`{name}`", ", ".join(markdown(claim) for claim in for_), *_cells(page, name)] for name, for_ in named.items()]
+    rows = [[f"`{name}`", ", ".join(map(markdown, claims)), *_cells(page, name)] for name, claims in named.items()]
     return table(HEADER, rows)
 
 
@@ -66,7 +64,7 @@ def _run(run: Run) -> str:
 def _counts(run: Run) -> str:
     if run.counts is None:
         return "no readable report"
-    return ", ".join(f"{n} {w}" for w in ("passed", "failed", "errored", "skipped") if (n := getattr(run.counts, w))) or "no case"
+    return said(run.counts)
 
 
 def _derived(page: Page) -> list[str]:

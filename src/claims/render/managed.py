@@ -56,7 +56,8 @@ def blocks(text: str, shown_as: str) -> list[Block]:
         closing, another = CLOSING.search(text, at), OPENING.search(text, at)
         entry, _, name = opening["name"].partition("/")
         if opening["kind"] not in KINDS:
-            faults.append(f"{shown_as}:{line}: no block is called claims:{opening['kind']}{nearest(opening['kind'], KINDS)}")
+            hint = nearest(opening["kind"], KINDS)
+            faults.append(f"{shown_as}:{line}: no block is called claims:{opening['kind']}{hint}")
         elif not entry or not name:
             faults.append(f"{shown_as}:{line}: expected claims:{opening['kind']} ENTRY/NAME")
         elif closing is None or (another is not None and another.start() < closing.start()):

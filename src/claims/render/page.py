@@ -19,7 +19,7 @@ from claims.render.shown import Claimed, Refusal, refusal, shown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from claims.core.case import Case
+    from claims.core.case import Case, Counts
     from claims.core.entry import Entry
     from claims.core.judge import Evidence, GateEvidence
     from claims.core.merkle import Checkpoint
@@ -84,11 +84,10 @@ class Page:
         if isinstance(run, Refusal):
             return run
         assert run.counts is not None
-        said = [f"{n} {w}" for w in ("failed", "errored", "passed", "skipped") if (n := getattr(run.counts, w))]
-        return Markup(f"{', '.join(said) or 'no case'} in {run.duration_s:.2f} s")  # noqa: S704 - numbers and words
+        return Markup(f"{said(run.counts)} in {run.duration_s:.2f} s")  # noqa: S704 - numbers and words
 
     def fact(self, name: str) -> object:
-        """Give a value that evidence measured: `ANCHOR.FACT`, or `GATE.passed`, `GATE.duration_s`, `GATE.claims.NAME`."""
+        """Give a value that evidence measured: `ANCHOR.FACT`, `GATE.passed`, `GATE.duration_s`, `GATE.claims.NAME`."""
         subject, _, what = str(name).partition(".")
         if subject in self.entry.anchors:
             return self._anchored(name, subject, what)
@@ -141,6 +140,12 @@ class Page:
         """Give the number of claims held and refused."""
         held = sum(isinstance(self.verdicts[name], Held) for name in self.entry.claims)
         return held, len(self.entry.claims) - held
+
+
+def said(counts: Counts) -> str:
+    """Give counts as a test runner says them: `3 failed, 60 passed, 6 skipped`."""
+    words = ("failed", "errored", "passed", "skipped")
+    return ", ".join(f"{n} {word}" for word in words if (n := getattr(counts, word))) or "no case"
 
 
 def gate_figures(run: Run) -> dict[str, object]:
