@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 
@@ -29,6 +30,10 @@ class Mark(StrEnum):
     EXPECTED_FAILURE = "expected-failure"
     UNIDENTIFIED = "unidentified"  # a pass without name and classname: no reader can say of what
     UNKNOWN_STATUS = "unknown-status"  # a status word that no reader can take for a pass
+
+
+ILLEGIBLE = (Mark.UNIDENTIFIED, Mark.UNKNOWN_STATUS)
+"""Marks of cases of which nobody can say that they passed."""
 
 
 class Case(NamedTuple):
@@ -80,11 +85,9 @@ class Counts(NamedTuple):
     @classmethod
     def of(cls, cases: list[Case] | tuple[Case, ...]) -> Counts:
         """Count cases as the report has them, repeated ids included."""
-        by = dict.fromkeys(Outcome, 0)
-        for case in cases:
-            if case.mark not in (Mark.UNIDENTIFIED, Mark.UNKNOWN_STATUS):
-                by[case.outcome] += 1
-        return cls(len(cases), by[Outcome.PASSED], by[Outcome.FAILED], by[Outcome.ERRORED], by[Outcome.SKIPPED])
+        outcomes = [case.outcome for case in cases if case.mark not in ILLEGIBLE]
+        words = (Outcome.PASSED, Outcome.FAILED, Outcome.ERRORED, Outcome.SKIPPED)
+        return cls(len(cases), *map(outcomes.count, words))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +100,7 @@ class Declared:
     skipped: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Report:
     """One report, read whole."""
 
@@ -113,3 +116,8 @@ class Report:
     """Oddities that refuse nothing: `repaired`, `totals-mismatch`, `duplicate-ids`, ..."""
     producer: str = ""
     """`pytest` where the report says so, else empty."""
+
+    @cached_property
+    def counts(self) -> Counts:
+        """Cases by outcome."""
+        return Counts.of(self.cases)

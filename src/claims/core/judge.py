@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from claims.core.entry import Gate, Lane
 from claims.core.reasons import Code, Reason, in_order
-from claims.core.scope import in_scope
+from claims.core.scope import Failing
 from claims.core.verdict import Downgrade, Held, Refused, Strength, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from claims.core.case import Case
     from claims.core.entry import Claim, Derived, Entry
     from claims.core.run import Retraction, Run
 
@@ -36,8 +35,8 @@ class GateEvidence:
     """Says what changed since a run, for people."""
     altered: tuple[Reason, ...] = ()
     """Records or artefacts of this gate that do not match their digests."""
-    failing: Callable[[Run], Sequence[Case]] = field(default=lambda run: ())
-    """Gives the failing cases of a run."""
+    failing: Mapping[int, Failing] = field(default_factory=dict)
+    """Failing cases of the newest run on each platform, by the run's number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,8 +179,7 @@ def _contradictions(claim: Claim, evidence: Evidence) -> list[Reason]:
         run = newest(gate, claim.lane)
         if run is None or not run.failing or not claim.scope:
             continue
-        hits = [case for case in gate.failing(run) if in_scope(case, claim.scope)]
-        if hits:
+        if hits := gate.failing.get(run.number, Failing()).in_scope(claim.scope):
             more = f" and {len(hits) - 1} more" if len(hits) > 1 else ""
             found.append(
                 Reason(Code.CONTRADICTED, name, f"{hits[0].id} fails within the scope{more} (run {run.number})")

@@ -14,18 +14,21 @@ if TYPE_CHECKING:
     from claims.core.entry import Separation
 
 
-def covers(patterns: Iterable[str], path: str) -> bool:
+def covers(patterns: Sequence[str], path: str) -> bool:
     """Whether a path is named by a pattern: itself, a folder above it, or a glob (`**` crosses folders)."""
-    return any(_covers(pattern.rstrip("/"), path) for pattern in patterns)
-
-
-def _covers(pattern: str, path: str) -> bool:
-    if pattern in (".", "") or path == pattern or path.startswith(pattern + "/"):
-        return True
-    return any(letter in pattern for letter in "*?[") and bool(_glob(pattern).match(path))
+    exact, folders, globs = _sorted_out(tuple(patterns))
+    return path in exact or path.startswith(folders) or any(glob.match(path) for glob in globs)
 
 
 @lru_cache(maxsize=4096)
+def _sorted_out(patterns: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...], tuple[re.Pattern[str], ...]]:
+    """Give paths that are meant as they stand, the prefixes of what lies below them, and the globs."""
+    plain = [pattern.rstrip("/") for pattern in patterns]
+    whole = "." in plain or "" in plain
+    folders = ("",) if whole else tuple(f"{pattern}/" for pattern in plain)
+    return frozenset(plain), folders, tuple(_glob(pattern) for pattern in plain if any(c in pattern for c in "*?["))
+
+
 def _glob(pattern: str) -> re.Pattern[str]:
     """Translate a path pattern: `*` and `?` stay within a folder, `**` does not; a folder stands for its files."""
     out = ""
@@ -43,21 +46,38 @@ def _glob(pattern: str) -> re.Pattern[str]:
                 out += "[^" + part[2:] if part[1] in "!^" else part
             case _:
                 out += re.escape(part)
-    return re.compile(out + r"(?:/.*)?\Z", re.DOTALL)
+    try:
+        return re.compile(out + r"(?:/.*)?\Z", re.DOTALL)
+    except re.error:  # a set such as [z-a], which can only be meant as it stands
+        return re.compile(re.escape(pattern) + r"(?:/.*)?\Z", re.DOTALL)
 
 
-def in_scope(case: Case, scope: Sequence[str]) -> bool:
-    """Whether a failing case is about what `scope` names, by its own file or by where its traceback ends."""
-    return any(covers(scope, path) for path in _places(case))
+class Failing:
+    """The failing cases of one run, sorted once by where they lie, for any number of claims."""
+
+    def __init__(self, cases: Sequence[Case] = ()) -> None:
+        self.cases = cases
+        self._by_place: dict[tuple[str, ...], list[Case]] = {}
+        for case in cases:
+            self._by_place.setdefault(places(case), []).append(case)
+
+    def in_scope(self, scope: Sequence[str]) -> list[Case]:
+        """Give the cases that are about what `scope` names, by their own file or by where their traceback ends."""
+        return [
+            case
+            for where, cases in self._by_place.items()
+            if any(covers(scope, path) for path in where)
+            for case in cases
+        ]
 
 
-def _places(case: Case) -> list[str]:
+def places(case: Case) -> tuple[str, ...]:
     """Give the files that a case may be said to lie in. Without a file, a dotted classname is read as a path."""
-    places = [path for path in (case.file.replace("\\", "/"), case.place) if path]
+    found = [path for path in (case.file.replace("\\", "/"), case.place) if path]
     if not case.file and "." in case.classname and "/" not in case.classname:
         parts = case.classname.split(".")
-        places += ["/".join(parts[:length]) + ".py" for length in range(1, len(parts) + 1)]
-    return places
+        found += ["/".join(parts[:length]) + ".py" for length in range(1, len(parts) + 1)]
+    return tuple(found)
 
 
 def separate(cases: Iterable[Case], separations: Sequence[Separation]) -> tuple[dict[str, list[Case]], list[Case]]:

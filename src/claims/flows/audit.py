@@ -83,7 +83,8 @@ def _run_findings(workspace: Workspace, run: Run) -> Iterator[Finding]:
         return
     try:
         cases = workspace.ledger.cases(run)
-        workspace.ledger.cases(run, failing=True) if run.counts else ()
+        if run.counts:
+            workspace.ledger.failing_blocks(run)
     except IntegrityError as error:
         yield Finding(Code.LEDGER_ALTERED.value, run.entry, on, str(error))
         return

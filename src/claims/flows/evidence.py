@@ -14,15 +14,16 @@ from claims.core.errors import IntegrityError
 from claims.core.judge import Evidence, GateEvidence, judge_entry
 from claims.core.reasons import Code, Reason
 from claims.core.run import Retraction, Run
+from claims.core.scope import Failing
 from claims.flows.workspace import reports_of
 from claims.gates.inputs import Snapshot, difference
+from claims.ledger.cases import unpack
 from claims.ledger.log import Log
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
-    from claims.core.case import Case
     from claims.core.entry import Anchor, Entry, Gate
     from claims.core.verdict import Verdict
     from claims.flows.workspace import Workspace
@@ -55,7 +56,7 @@ class Reader:
     _snapshots: dict[str, Snapshot] = field(default_factory=dict)
     _manifests: dict[tuple[object, ...], tuple[str, bytes]] = field(default_factory=dict)
     _sound: dict[str, bool] = field(default_factory=dict)
-    _failing: dict[int, list[Case]] = field(default_factory=dict)
+    _failing: dict[str, Failing] = field(default_factory=dict)
     _sources: dict[Path, str | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -86,12 +87,14 @@ class Reader:
         runs = tuple(run for run in self.runs.get(key, ()) if run.number not in withdrawn)
         inputs, manifest = self._inputs(entry, gate) if runs else ("", b"")
         faults = [fault.what for fault in self.log.faults if fault.gates is None or key in fault.gates]
-        try:
-            for run in runs[:1]:
-                self.failing(run)
-        except IntegrityError as error:
-            faults.append(str(error))
-            self._failing[runs[0].number] = []
+        newest = {run.platform: run for run in reversed(runs)}.values()
+        failing = {}
+        for run in newest:
+            try:
+                failing[run.number] = self._failing_cases(run)
+            except IntegrityError as error:
+                faults.append(str(error))
+                failing[run.number] = Failing()
         return GateEvidence(
             gate=gate,
             runs=runs,
@@ -101,9 +104,9 @@ class Reader:
             stale=partial(self._stale, manifest=manifest),
             altered=(
                 *(Reason(Code.LEDGER_ALTERED, gate.name, what) for what in faults),
-                *self._altered_artefacts(gate, runs),
+                *self._altered_artefacts(gate, newest),
             ),
-            failing=self.failing,
+            failing=failing,
         )
 
     def _inputs(self, entry: Entry, gate: Gate) -> tuple[str, bytes]:
@@ -122,12 +125,11 @@ class Reader:
         changed = difference(stored, manifest) if stored is not None else "covered files"
         return f"{changed} changed since run {run.number}"
 
-    def _altered_artefacts(self, gate: Gate, runs: Sequence[Run]) -> list[Reason]:
-        """Compare the artefacts of the newest run on each platform with their digests."""
-        newest = {run.platform: run for run in reversed(runs)}.values()
+    def _altered_artefacts(self, gate: Gate, runs: Iterable[Run]) -> list[Reason]:
+        """Compare the artefacts of runs with their digests."""
         return [
             Reason(Code.ARTEFACT_ALTERED, gate.name, f"{artefact.name} of run {run.number} is not what was recorded")
-            for run in newest
+            for run in runs
             for artefact in run.artefacts
             if not self._is_sound(artefact.digest)
         ]
@@ -137,15 +139,18 @@ class Reader:
             self._sound[digest] = self.workspace.ledger.objects.get(digest) is not None
         return self._sound[digest]
 
-    def failing(self, run: Run) -> Sequence[Case]:
-        """Give the failing cases of a run.
+    def _failing_cases(self, run: Run) -> Failing:
+        """Give the failing cases of a run; runs with the same ones share the reading.
 
         Raises:
             IntegrityError: they are not what the run recorded.
         """
-        if run.number not in self._failing:
-            self._failing[run.number] = self.workspace.ledger.cases(run, failing=True) if run.failing else []
-        return self._failing[run.number]
+        if not run.failing or run.failing_digest is None:
+            return Failing()
+        blocks = self.workspace.ledger.failing_blocks(run)
+        if run.failing_digest not in self._failing:
+            self._failing[run.failing_digest] = Failing(unpack(blocks))
+        return self._failing[run.failing_digest]
 
     def _anchor(self, entry: Entry, anchor: Anchor) -> tuple[Reason, ...]:
         path = self.workspace.root_of(entry) / anchor.path

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tempfile
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claims import __version__
-from claims.core.case import Counts, Report
 from claims.core.definition import definition_digest
 from claims.core.earned import earned
 from claims.core.errors import IntegrityError
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from claims.core.case import Report
     from claims.core.entry import Entry, Gate
     from claims.flows.workspace import Workspace
     from claims.gates.inputs import Snapshot
@@ -136,12 +137,11 @@ class _Attempt:
         )
         self._keep("stdout", done.stdout)
         self._keep("stderr", done.stderr)
-        files = self.place.collect()
-        if isinstance(files, list):
-            for file in files:
-                self._keep(f"report:{file.name}", file.data)
-        read = _read(self.gate, files, self.place.root)
-        snapshots = (before, workspace.snapshot(entry))
+        # the second look at the files begins when the command has ended, not when its report has been read
+        with ThreadPoolExecutor(1) as pool:
+            after = pool.submit(workspace.snapshot, entry)
+            read = self._collect()
+        snapshots = (before, after.result())
         run = replace(
             self.run,
             argv=_bounded(command.argv),
@@ -150,6 +150,14 @@ class _Attempt:
             git=before.commit,
         )
         return self._finished(run, done, read, snapshots)
+
+    def _collect(self) -> tuple[Report | None, Reason | None]:
+        """Keep the bytes of the report files, then read them."""
+        files = self.place.collect()
+        if isinstance(files, list):
+            for file in files:
+                self._keep(f"report:{file.name}", file.data)
+        return _read(self.gate, files, self.place.root)
 
     def _keep(self, name: str, data: bytes) -> str:
         """Store bytes by their digest."""
@@ -204,7 +212,7 @@ class _Attempt:
             duration_s=done.duration_s,
             artefacts=tuple(self.artefacts),
             inputs=inputs,
-            counts=Counts.of(report.cases) if report else None,
+            counts=report.counts if report else None,
             declared=_declared(report),
             flags=report.flags if report else (),
             failing_digest=cases.failing_digest(blocks) if report else None,

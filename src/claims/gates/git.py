@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,9 +40,7 @@ def read_tree(folder: Path) -> Tree | None:
 
 def _read_tree(folder: Path, scratch: Path) -> Tree:
     plain = _environment()
-    where = _git(folder, plain, "rev-parse", "--show-toplevel", "--show-prefix", "--git-path", "index").split("\n")
-    top, prefix, index = Path(where[0]), where[1], folder / where[2]
-    objects = folder / _git(folder, plain, "rev-parse", "--git-path", "objects").rstrip("\n")
+    top, prefix, index, objects = _where(folder)
     # New blobs go to a scratch folder, so that asking leaves nothing behind in the repository.
     scratch_objects = scratch / "objects"
     scratch_objects.mkdir()
@@ -52,11 +51,11 @@ def _read_tree(folder: Path, scratch: Path) -> Tree:
     }
     if index.exists():
         shutil.copy2(index, scratch / "index")  # with its times, by which git tells files that may have changed since
-        if _has_blinkers(top, environment):
-            (scratch / "index").unlink()
-    _git(top, environment, "add", "--all", "--", ".")
+    listing = _listing(top, environment)
+    if listing is None:
+        (scratch / "index").unlink()
+        listing = _listing(top, environment) or ""
     tree = _git(top, environment, "write-tree").strip()
-    listing = _git(top, environment, "ls-files", "--stage", "-z")
     head = _head(folder, plain)
     return Tree(
         commit=Commit(commit=head[0], dirty=head[1] != tree, tree=tree),
@@ -64,10 +63,23 @@ def _read_tree(folder: Path, scratch: Path) -> Tree:
     )
 
 
-def _has_blinkers(top: Path, environment: dict[str, str]) -> bool:
-    """Whether the index tells git not to look at some files (`assume-unchanged`, `skip-worktree`)."""
-    tags = {line[:1] for line in _git(top, environment, "ls-files", "-v", "-z").split("\0") if line}
-    return any(tag == "S" or tag.islower() for tag in tags)
+@lru_cache(maxsize=64)
+def _where(folder: Path) -> tuple[Path, str, Path, Path]:
+    """Give the top of the repository, the folder's place in it, and where index and objects lie."""
+    questions = ("--show-toplevel", "--show-prefix", "--git-path", "index", "--git-path", "objects")
+    top, prefix, index, objects = _git(folder, _environment(), "rev-parse", *questions).rstrip("\n").split("\n")
+    return Path(top), prefix, folder / index, folder / objects
+
+
+def _listing(top: Path, environment: dict[str, str]) -> str | None:
+    """Bring the index up to the working tree and list it, with a tag before each line.
+
+    None where the index tells git not to look at some files (`assume-unchanged`, `skip-worktree`).
+    """
+    _git(top, environment, "add", "--all", "--", ".")
+    listing = _git(top, environment, "ls-files", "-v", "--stage", "-z")
+    tags = {line[:1] for line in listing.split("\0") if line}
+    return None if any(tag == "S" or tag.islower() for tag in tags) else listing
 
 
 def _head(folder: Path, environment: dict[str, str]) -> tuple[str | None, str | None]:
@@ -88,7 +100,7 @@ def _files(listing: str, prefix: str) -> list[tuple[str, str]]:
     for line in listing.split("\0"):
         head, _, path = line.partition("\t")
         if path.startswith(prefix) and head:
-            mode, blob, _ = head.split(" ")
+            _, mode, blob, _ = head.split(" ")
             found.append((path[len(prefix) :], f"{mode}:{blob}"))
     return found
 

@@ -7,7 +7,6 @@ with every piece, and a document tree would hold in memory what nobody asked for
 from __future__ import annotations
 
 import gc
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,7 +14,7 @@ from operator import attrgetter
 from typing import NoReturn
 from xml.parsers import expat
 
-from claims.core.case import Case, Declared, Outcome, Report
+from claims.core.case import Case, Declared, Report
 from claims.gates.report_reader import MAX_PROPERTIES, MAX_SUITE_ERRORS, Reader, UnreadableReport
 from claims.gates.report_repair import is_readable_encoding, parser_encoding, repaired
 
@@ -55,8 +54,7 @@ def merge(reports: Sequence[Report]) -> Report:
         suite_errors=tuple(error for report in reports for error in report.suite_errors)[:MAX_SUITE_ERRORS],
         rerun_markers=any(report.rerun_markers for report in reports),
         properties=tuple(found for report in reports for found in report.properties)[:MAX_PROPERTIES],
-        # That one file of several is empty, or that its totals differ, is said of the whole below.
-        flags=tuple({flag for report in reports for flag in report.flags} - {"no-cases", "totals-mismatch"}),
+        flags=tuple({flag for report in reports for flag in report.flags} - {"no-cases"}),
         producer=producers.pop() if len(producers) == 1 else "",
     )
     return _with_flags_of_the_whole(merged)
@@ -64,14 +62,19 @@ def merge(reports: Sequence[Report]) -> Report:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """The garbage collector rests: nothing read here is cyclic, and it would walk all cases again and again,
-    which costs as much as reading them."""
+    """The garbage collector rests: nothing kept here is cyclic, and it would walk all cases again and again.
+
+    Freezing and thawing moves what is new to the oldest generation, or the first collection would walk it all.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_enabled:
+            if gc.get_freeze_count() == 0:
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
@@ -140,21 +143,7 @@ def _with_flags_of_the_whole(report: Report) -> Report:
             flags.add("duplicate-ids")
         if len({(case.suite, case.classname, case.name, case.outcome) for case in cases}) > len(ids):
             flags.add("conflicting-ids")
-    if _totals_differ(report):
-        flags.add("totals-mismatch")
     return replace(report, flags=tuple(sorted(flags)))
-
-
-def _totals_differ(report: Report) -> bool:
-    counted = Counter(map(attrgetter("outcome"), report.cases))
-    declared = report.declared
-    pairs = (
-        (declared.tests, len(report.cases)),
-        (declared.failures, counted[Outcome.FAILED]),
-        (declared.errors, counted[Outcome.ERRORED]),
-        (declared.skipped, counted[Outcome.SKIPPED]),
-    )
-    return any(said is not None and said != found for said, found in pairs)
 
 
 def _added(declared: Sequence[Declared]) -> Declared:

@@ -10,6 +10,7 @@ from claims.core.failure import failure_class, innermost_frame
 from claims.gates.report_words import (
     EXPECTED_FAILURE_WORDS,
     FLAKY_WORDS,
+    MAX_HEADLINE_CHARS,
     headline,
     is_excuse,
     is_expected_failure,
@@ -35,82 +36,66 @@ _FAILED_WEIGHT = 3
 _MEMOISED_CHARS = 4_000
 
 
-class Results:
-    """The results of one case, gathered from its start tag to its end tag."""
-
-    __slots__ = ("excused", "expected", "flaky", "kind", "message", "text", "weight")
-
-    def __init__(self) -> None:
-        self.weight = 0
-        self.message = self.kind = self.text = ""
-        self.excused = self.expected = self.flaky = False
-
-    def add(self, tag: str, attributes: dict[str, str]) -> bool:
-        """Take one result; true where it is the heaviest so far, so that its text is wanted."""
-        kind, message = attributes.get("type", ""), attributes.get("message", "")
-        if tag == "skipped":
-            self.excused |= is_excuse(kind, message)
-            self.expected |= is_expected_failure(kind, message)
-        elif tag in ("flakyFailure", "flakyError"):
-            self.flaky = True
-        weight = _WEIGHT[tag]
-        if weight <= self.weight:
-            return False
-        self.weight, self.message, self.kind, self.text = weight, message, kind, ""
-        return True
-
-
 class Reading(NamedTuple):
-    """What the tags of a case add up to, its names and duration apart."""
+    """What a case's status words and results add up to."""
 
-    outcome: Outcome
+    outcome: Outcome = Outcome.PASSED
     mark: Mark | None = None
     headline: str = ""
     failure_class: str = ""
     place: str = ""
 
 
-def reading(attributes: dict[str, str], results: Results, root: str) -> Reading:
-    """How the case ended and why; `root` is the project's absolute path, or empty."""
-    words = tuple([attributes[key] for key in ("status", "result") if key in attributes])
-    outcome, mark = _outcome(words, results) if words or results.weight else (Outcome.PASSED, None)
-    if outcome is Outcome.PASSED and not attributes.get("name") and not attributes.get("classname"):
-        mark = Mark.UNIDENTIFIED
-    message = results.message
-    if outcome in FAILING and not results.weight:
-        message = "status: " + " ".join(words)
-    explain = _explained_memoised if len(message) + len(results.text) < _MEMOISED_CHARS else _explained
-    return explain(outcome, mark, message, results.text, results.kind, root)
+Result = tuple[str, ...]
+"""One result element as it came: its tag, its text, then names and values of its attributes in turn."""
 
 
-def _explained(outcome: Outcome, mark: Mark | None, message: str, text: str, kind: str, root: str) -> Reading:  # noqa: PLR0917  (a memo takes no names)
-    line = headline(message, text, kind)
+def reading(words: tuple[str, ...], results: tuple[Result, ...], root: str) -> Reading:
+    """How a case ended and why: error before failure before skip before pass, over elements and status words alike.
+
+    `words` are the values of its `status` and `result` attributes; `root` is the project's absolute path, or empty.
+    """
+    if not words and len(results) == 1 and sum(map(len, results[0])) < _MEMOISED_CHARS:
+        return _read_memoised(words, results, root)
+    return _read(words, results, root)
+
+
+def _read(words: tuple[str, ...], results: tuple[Result, ...], root: str) -> Reading:
+    outcome, mark = _outcome(words, results)
+    if not results:
+        line = "status: " + " ".join(words) if outcome in FAILING else ""
+        return Reading(outcome, mark, line[:MAX_HEADLINE_CHARS], failure_class(line))
+    tag, text, *pairs = max(results, key=lambda result: _WEIGHT[result[0]])
+    attributes = dict(zip(pairs[::2], pairs[1::2], strict=True))
+    message = attributes.get("message", "")
+    line = headline(message, text, attributes.get("type", ""))
     if outcome not in FAILING:
         return Reading(outcome, mark, line)
-    place = innermost_frame(text, root) or innermost_frame(message, root)
-    return Reading(outcome, mark, line, failure_class(line), place)
+    return Reading(
+        outcome, mark, line or tag, failure_class(line), innermost_frame(text, root) or innermost_frame(message, root)
+    )
 
 
-_explained_memoised = lru_cache(maxsize=512)(_explained)
+_read_memoised = lru_cache(maxsize=512)(_read)
 """One cause often breaks many cases with the same words."""
 
 
-def _outcome(words: tuple[str, ...], results: Results) -> tuple[Outcome, Mark | None]:
-    """Error before failure before skip before pass, over result elements and status words alike."""
-    weight = results.weight
-    mark = Mark.FLAKY if results.flaky else None
-    expected = results.expected
+def _outcome(words: tuple[str, ...], results: tuple[Result, ...]) -> tuple[Outcome, Mark | None]:
+    weight = max([_WEIGHT[tag] for tag, *_ in results], default=0)
+    skips = [_type_and_message(result) for result in results if result[0] == "skipped"]
+    expected = any(is_expected_failure(*skip) for skip in skips)
+    mark = Mark.FLAKY if any(tag.startswith("flaky") for tag, *_ in results) else None
     for word in words:
         stated = status_outcome(word)
         plain = word.strip().lower()
         expected |= plain in EXPECTED_FAILURE_WORDS
-        if stated is None:
-            mark = Mark.UNKNOWN_STATUS
-        elif plain in FLAKY_WORDS:
+        if plain in FLAKY_WORDS:
             mark = mark or Mark.FLAKY
+        elif stated is None:
+            mark = Mark.UNKNOWN_STATUS
         else:
             weight = max(weight, _WEIGHT_OF_STATUS[stated])
-    if results.excused and weight >= _FAILED_WEIGHT:
+    if weight >= _FAILED_WEIGHT and any(is_excuse(*skip) for skip in skips):
         return Outcome.SKIPPED, Mark.EXPECTED_FAILURE
     outcome = _OUTCOME[weight]
     if outcome in FAILING:
@@ -118,3 +103,9 @@ def _outcome(words: tuple[str, ...], results: Results) -> tuple[Outcome, Mark | 
     if expected:
         return outcome, Mark.EXPECTED_FAILURE
     return outcome, mark if outcome is Outcome.PASSED else None
+
+
+def _type_and_message(result: Result) -> tuple[str, str]:
+    _tag, _text, *pairs = result
+    attributes = dict(zip(pairs[::2], pairs[1::2], strict=True))
+    return attributes.get("type", ""), attributes.get("message", "")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import count, repeat
 from typing import TYPE_CHECKING, Final
 
 from claims.core.case import Case, Declared, Mark, Outcome, Report
-from claims.gates.report_case import RERUN_TAGS, Results, reading
+from claims.gates.report_case import RERUN_TAGS, Reading, Result, reading
 from claims.gates.report_words import headline, is_plain_pass, seconds, totals
 
 if TYPE_CHECKING:
@@ -47,11 +48,10 @@ _CASES = (_CASE, _INNER_CASE)
 _PARENTS = {
     _OUTPUT: frozenset({*_SUITES, *_CASES, _RESULT, _LESSER_RESULT}),
     _PROPERTIES: frozenset({*_SUITES, *_CASES}),
-    _PROPERTY: frozenset({*_SUITES, *_CASES, _PROPERTIES}),
 }
 _BATCH = 4096
 _MEMOISED_DURATIONS = 10_000
-_NO_RESULTS = Results()
+_MAX_RESULTS = 16
 _as_case = partial(tuple.__new__, Case)
 """Makes a `Case` of a tuple of its fields, as its own constructor does, without a call into Python."""
 
@@ -80,19 +80,22 @@ class Reader:
         self.cases: list[Case] = []
         self.waiting: list[list[str]] = []
         """Attributes of the cases that have ended and are not yet added."""
-        self.judged: dict[int, Case] = {}
-        """Those of them that had results, by their index."""
+        self.readings: dict[int, Reading] = {}
+        """What was read of those of them that had results, by their index."""
+        self.outcomes: Counter[Outcome] = Counter()
+        """How often each, passes apart."""
         self.durations = _Durations()
         self.attributes: list[str] = []
-        self.results: Results | None = None
-        self.outer_cases: list[tuple[list[str], Results | None]] = []
+        self.results: list[Result] = []
+        self.outer_cases: list[tuple[list[str], list[Result]]] = []
         self.suite = ""
         self.suite_path_chars = 0
         self.declaring: frozenset[str] = frozenset()
         self.outer_suites: list[tuple[str, frozenset[str]]] = []
         self.declared: dict[str, int] = {}
         self.suite_errors: list[str] = []
-        self.suite_error: dict[str, str] = {}
+        self.element: tuple[str, list[str]] = ("", [])
+        """The result whose text is being taken."""
         self.properties: list[tuple[str, str]] = []
         self.property_name = ""
         self.text: list[str] = []
@@ -130,16 +133,16 @@ class Reader:
             kinds.append(_CASE)
             self.attributes = attributes
             return
-        name = tag.rpartition(":")[2]
+        name = tag if tag in _KINDS else tag.rpartition(":")[2]
         if parent == _DOCUMENT and name not in ("testsuites", "testsuite"):
             raise self.refused(f"the root element is <{tag[:100]}>, where JUnit has testsuites or testsuite")
         if len(kinds) > MAX_DEPTH:
             raise self.refused(f"elements are nested deeper than {MAX_DEPTH}")
         kind = _KINDS.get(name, _STRANGE)
-        if kind in _PARENTS and parent not in _PARENTS[kind]:
-            kind = _STRANGE
-        elif kind in self.openers:
+        if kind in self.openers:
             kind = self.openers[kind](name, parent, attributes)
+        elif kind in _PARENTS and parent not in _PARENTS[kind]:
+            kind = _STRANGE
         if kind == _STRANGE:
             self.flags.add("unexpected-element")
         kinds.append(kind)
@@ -149,9 +152,9 @@ class Reader:
         kind = self.kinds.pop()
         if kind == _CASE:
             self.waiting.append(self.attributes)
-            if self.results is not None:
-                self.judge_last()
-            elif len(self.waiting) >= _BATCH:
+            if self.results:
+                self.read_last()
+            if len(self.waiting) >= _BATCH:
                 self.add_waiting()
         elif kind in self.closers:
             self.closers[kind]()
@@ -165,24 +168,29 @@ class Reader:
         then cases are made column by column, with no line of Python for each, and those that had results are put in
         their places afterwards. Otherwise each is read by itself.
         """
-        waiting, judged, start = self.waiting, self.judged, len(self.cases)
+        waiting, readings, start = self.waiting, self.readings, len(self.cases)
         if not waiting:
             return
         if start + len(waiting) > MAX_CASES:
             raise self.refused(f"there are more than {MAX_CASES} cases")
-        self.waiting, self.judged = [], {}
+        self.waiting, self.readings = [], {}
         columns = _columns(waiting)
         names = columns.get("name", ())
         words = {*columns.get("status", ()), *columns.get("result", ())}
-        if names and "" not in names and all(map(is_plain_pass, words)):
+        if names and all(map(is_plain_pass, words)):
             self.cases.extend(self.all_passed(columns))
-            for index, case in judged.items():
-                self.cases[start + index] = case
+            for index, (outcome, *rest) in readings.items():
+                case = self.cases[start + index]
+                self.cases[start + index] = _as_case((*case[:5], outcome, case.duration_s, *rest))
         else:
-            self.cases.extend(
-                judged[index] if index in judged else self.judge(start + index, attributes, _NO_RESULTS)
-                for index, attributes in enumerate(waiting)
-            )
+            for index, attributes in enumerate(waiting):
+                read = readings.get(index) or reading(_words(attributes), (), self.root)
+                if read.mark is Mark.UNKNOWN_STATUS:
+                    self.flags.add("unknown-status")
+                self.rerun_markers |= read.mark is Mark.FLAKY
+                readings[index] = read
+                self.cases.append(self.alone(start + index, attributes, read))
+        self.outcomes.update(read.outcome for read in readings.values())
 
     def all_passed(self, columns: dict[str, tuple[str, ...]]) -> Iterable[Case]:
         """The cases whose attributes are `columns`, as if each had passed."""
@@ -203,66 +211,69 @@ class Reader:
         )
         return map(_as_case, fields)
 
-    def judge(self, position: int, attributes: list[str], results: Results) -> Case:
-        """The case that attributes and results add up to, by the whole policy."""
+    def alone(self, position: int, attributes: list[str], read: Reading) -> Case:
+        """One case of its own attributes and what they add up to."""
         by_name = _by_name(attributes)
         get = by_name.get
-        outcome, mark, line, failure_class, place = reading(by_name, results, self.root)
-        if mark is Mark.UNKNOWN_STATUS:
-            self.flags.add("unknown-status")
-        elif mark is Mark.FLAKY:
-            self.rerun_markers = True
+        if read.outcome is Outcome.PASSED and "name" not in by_name and not get("classname"):
+            read = read._replace(mark=Mark.UNIDENTIFIED)
+        outcome, *rest = read
         names = (self.suite, get("classname", ""), get("name", ""), get("file", ""))
-        return Case(position, *names, outcome, self.durations[get("time", "")], mark, line, failure_class, place)
+        return _as_case((position, *names, outcome, self.durations[get("time", "")], *rest))
 
-    def judge_last(self) -> None:
-        """Read the last of the waiting cases, which had results."""
-        index = len(self.waiting) - 1
-        self.judged[index] = self.judge(len(self.cases) + index, self.waiting[-1], self.results or _NO_RESULTS)
-        self.results = None
+    def read_last(self) -> None:
+        """Read the last of the waiting cases by the whole policy."""
+        attributes = self.waiting[-1]
+        read = reading(_words(attributes), tuple(self.results), self.root)
+        if read.mark is Mark.FLAKY:
+            self.rerun_markers = True
+        self.readings[len(self.waiting) - 1] = read
+        self.results = []
 
     def open_case(self, _name: str, parent: int, attributes: list[str]) -> int:
         """Take a case that stands elsewhere than directly in a suite, or whose tag has a namespace prefix."""
         if parent not in _SUITES:
             self.flags.add("unexpected-element")
         self.outer_cases.append((self.attributes, self.results))
-        self.attributes, self.results = attributes, None
+        self.attributes, self.results = attributes, []
         return _INNER_CASE
 
     def close_inner_case(self) -> None:
         """End such a case and go back to the one around it, if any."""
         self.waiting.append(self.attributes)
-        self.judge_last()
+        self.read_last()
+        if len(self.waiting) >= _BATCH:
+            self.add_waiting()
         self.attributes, self.results = self.outer_cases.pop()
 
     def open_result(self, name: str, parent: int, attributes: list[str]) -> int:
         """Take a result: of the case, where it is its direct child, or of the suite; elsewhere it is only strange."""
         if parent in _CASES:
-            self.rerun_markers |= name in RERUN_TAGS
-            if self.results is None:
-                self.results = Results()
-            if not self.results.add(name, _by_name(attributes)):
+            if name in RERUN_TAGS:
+                self.rerun_markers = True
+            # Of very many results only the first and one of each further kind can make a difference.
+            if len(self.results) >= _MAX_RESULTS and any(result[0] == name for result in self.results):
                 return _LESSER_RESULT
+            self.element = (name, attributes)
             self.open_text()
             return _RESULT
         if parent in _SUITES and name in ("failure", "error"):
             self.flags.add("suite-level-error")
-            self.suite_error = _by_name(attributes)
+            self.element = (name, attributes)
             self.open_text()
             return _SUITE_RESULT
         return _STRANGE
 
     def close_result(self) -> None:
-        """Give the result its text."""
-        text = self.close_text()
-        if self.results is not None:
-            self.results.text = text
+        """Keep the result with its text."""
+        name, attributes = self.element
+        self.results.append((name, self.close_text(), *attributes))
 
     def close_suite_result(self) -> None:
         """Keep the headline of an error that stands outside any case."""
         text = self.close_text()
         if len(self.suite_errors) < MAX_SUITE_ERRORS:
-            error = self.suite_error
+            error = _by_name(self.element[1])
             self.suite_errors.append(headline(error.get("message", ""), text, error.get("type", "")))
 
     # Suites and properties.
@@ -297,8 +308,10 @@ class Reader:
         self.add_waiting()
         self.suite, self.declaring = self.outer_suites.pop()
 
-    def open_property(self, _name: str, _parent: int, attribute_list: list[str]) -> int:
+    def open_property(self, _name: str, parent: int, attribute_list: list[str]) -> int:
         """Keep a property if its name starts with `claims.`: others may hold a runner's whole environment."""
+        if parent not in (*_SUITES, *_CASES, _PROPERTIES):
+            return _STRANGE
         attributes = _by_name(attribute_list)
         name = attributes.get("name", "")
         if not name.startswith("claims."):
@@ -340,10 +353,19 @@ class Reader:
         return text if len(text) <= 2 * _MAX_TEXT_CHARS else f"{text[:_MAX_TEXT_CHARS]}\n{text[-_MAX_TEXT_CHARS:]}"
 
     def report(self) -> Report:
-        """What was read, with the flags of single elements."""
+        """What was read, with the flags that the elements earned."""
+        declared = Declared(**self.declared)
+        pairs = (
+            (declared.tests, len(self.cases)),
+            (declared.failures, self.outcomes[Outcome.FAILED]),
+            (declared.errors, self.outcomes[Outcome.ERRORED]),
+            (declared.skipped, self.outcomes[Outcome.SKIPPED]),
+        )
+        if any(said is not None and said != counted for said, counted in pairs):
+            self.flags.add("totals-mismatch")
         return Report(
             cases=tuple(self.cases),
-            declared=Declared(**self.declared),
+            declared=declared,
             suite_errors=tuple(self.suite_errors),
             rerun_markers=self.rerun_markers,
             properties=tuple(self.properties),
@@ -364,3 +386,11 @@ def _columns(tags: list[list[str]]) -> dict[str, tuple[str, ...]]:
     if any(len(set(names)) != 1 for names in columns[::2]):
         return {}
     return {names[0]: values for names, values in zip(columns[::2], columns[1::2], strict=True)}
+
+
+def _words(attributes: list[str]) -> tuple[str, ...]:
+    """The words by which a case's own tag states how it ended."""
+    if "status" not in attributes and "result" not in attributes:
+        return ()
+    by_name = _by_name(attributes)
+    return tuple([by_name[name] for name in ("status", "result") if name in by_name])

@@ -14,12 +14,21 @@ _READABLE = re.compile(
 """Encodings of one byte a character, and those that the parser knows itself."""
 
 _REPLACEMENT = "\ufffd".encode()
-_ILLEGAL = re.compile(
-    rb"[\x00-\x08\x0b\x0c\x0e-\x1f]"  # control characters
-    rb"|\xef\xbf[\xbe\xbf]|\xed[\xa0-\xbf][\x80-\xbf]"  # U+FFFE, U+FFFF, surrogates
+_CONTROLS_TO_NUL = bytes(0 if code < 0x20 and code not in b"\t\n\r" else code for code in range(256))
+_ILLEGAL_UTF_8 = re.compile(rb"\xef\xbf[\xbe\xbf]|\xed[\xa0-\xbf][\x80-\xbf]")
+"""U+FFFE, U+FFFF and surrogates."""
+_ILLEGAL_REFERENCE = re.compile(
+    rb"""&\#(?:
+        0* (?: [0-8] | 1[124-9] | 2[0-9] | 3[01]                                      # controls
+             | 5529[6-9] | 55[3-9].. | 56... | 57[0-2].. | 573[0-3]. | 5734[0-3]      # surrogates
+             | 6553[45]
+             | 111411[2-9] | 11141[2-9]. | 1114[2-9].. | 111[5-9]... | 11[2-9].... | 1[2-9]..... | [2-9]......
+             | [1-9].{7,} )
+      | x0* (?: [0-8bcef] | 1. | d[89a-f].. | fff[ef] | 1[1-9a-f].... | [2-9a-f]..... | [1-9a-f].{6,} )
+    );""".replace(b".", b"[0-9a-f]").replace(b"[0-9a-f]{7,}", b"[0-9]{7,}"),
+    re.VERBOSE | re.IGNORECASE,
 )
-_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_REFERENCE = re.compile(rb"&#(?:([0-9]+)|x([0-9A-Fa-f]+));")
+"""References to what XML 1.0 has no character for. Exact, since a report may hold millions of legal ones."""
 
 
 def parser_encoding(report: bytes) -> str | None:
@@ -49,16 +58,11 @@ def repaired(report: bytes) -> tuple[bytes, str | None]:
     declared = _DECLARATION.match(fixed[:1_000])
     in_utf_8 = encoding is not None or declared is None or declared[1].lower() == b"utf-8"
     replacement = _REPLACEMENT if in_utf_8 else b"&#xFFFD;"
-    fixed = (_ILLEGAL if in_utf_8 else _CONTROL).sub(replacement, fixed)
-    fixed = _REFERENCE.sub(lambda found: found[0] if _is_legal(found) else replacement, fixed)
+    # No regular expression here: it would make a list as long as there are control characters.
+    fixed = fixed.translate(_CONTROLS_TO_NUL).replace(b"\0", replacement)
+    if in_utf_8:
+        fixed = _ILLEGAL_UTF_8.sub(replacement, fixed)
+    fixed = _ILLEGAL_REFERENCE.sub(replacement, fixed)
     if b"<![CDATA[" not in fixed:
         fixed = fixed.replace(b"]]>", b"]]&gt;")
     return fixed, encoding
-
-
-def _is_legal(reference: re.Match[bytes]) -> bool:
-    digits = (reference[1] or reference[2]).lstrip(b"0")
-    if not digits or len(digits) > 7:
-        return False
-    code = int(digits, 10 if reference[1] else 16)
-    return code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000

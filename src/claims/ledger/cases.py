@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from claims.core.case import FAILING, Case, Mark, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from claims.ledger.database import Database
 
 BLOCK = 1000
+SEPARATOR = "\0"
 INSERT = "INSERT INTO case_blocks (run, outcome, block, body) VALUES (:run, :outcome, :block, :body)"
 SELECT = "SELECT outcome, block, body FROM case_blocks WHERE run = :run ORDER BY outcome, block"
 SELECT_FAILING = (
@@ -26,19 +27,45 @@ SELECT_FAILING = (
 )
 
 Block = tuple[str, int, bytes]
-"""Outcome, number within the outcome, and the JSON rows."""
+"""Outcome, number within the outcome, and the JSON of its columns."""
 
 
 def pack(cases: Sequence[Case]) -> list[Block]:
-    """Give the blocks of a report's cases, ordered by outcome and number."""
-    by: dict[str, list[Case]] = {outcome.value: [] for outcome in sorted(Outcome)}
-    for case in cases:
-        by[case.outcome].append(case)
+    """Give the blocks of a report's cases, ordered by outcome and number.
+
+    A block is a list of columns, one for each field of `Case`. A column whose values are all alike is that value in
+    a list of its own; a column of texts is one text, joined by NUL.
+    """
     return [
-        (outcome, start // BLOCK, json.dumps(group[start : start + BLOCK], separators=(",", ":")).encode())
-        for outcome, group in by.items()
+        (
+            outcome.value,
+            start // BLOCK,
+            json.dumps(_columns(group[start : start + BLOCK]), separators=(",", ":")).encode(),
+        )
+        for outcome in sorted(Outcome)
+        if (group := [case for case in cases if case.outcome is outcome])
         for start in range(0, len(group), BLOCK)
     ]
+
+
+def _columns(cases: Sequence[Case]) -> list[tuple[object, ...] | str]:
+    return [_column(column) for column in zip(*cases, strict=True)]
+
+
+def _column(values: tuple[object, ...]) -> tuple[object, ...] | str:
+    if _is_uniform(values):
+        return values[:1]
+    try:
+        # one text is written faster than many; XML has no NUL, and a text that has one is written the long way
+        joined = SEPARATOR.join(values)  # type: ignore[arg-type]
+    except TypeError:
+        return values
+    return joined if joined.count(SEPARATOR) == len(values) - 1 else values
+
+
+def _is_uniform(column: tuple[object, ...]) -> bool:
+    # the ends differ in nearly every column that is not uniform, which spares looking at the rest
+    return column[0] == column[-1] and column.count(column[0]) == len(column)
 
 
 def unpack(blocks: Iterable[Block]) -> list[Case]:
@@ -47,14 +74,18 @@ def unpack(blocks: Iterable[Block]) -> list[Case]:
     Raises:
         ValueError, TypeError: a block is not what `pack` made.
     """
-    cases = [_case(row) for _, _, body in blocks for row in json.loads(body)]
+    cases = [case for _, _, body in blocks for case in _cases(json.loads(body))]
     return sorted(cases, key=lambda case: case.position)
 
 
-def _case(row: list[object]) -> Case:
-    case = Case(*row)  # type: ignore[arg-type]
-    mark = Mark(case.mark) if case.mark is not None else None
-    return case._replace(outcome=Outcome(case.outcome), mark=mark)
+def _cases(packed: list[list[object] | str]) -> Iterator[Case]:
+    columns = [column.split(SEPARATOR) if isinstance(column, str) else column for column in packed]
+    length = max(map(len, columns))
+    whole = [column if len(column) == length else column * length for column in columns]
+    for row in zip(*whole, strict=True):
+        case = Case(*row)
+        mark = Mark(case.mark) if case.mark is not None else None
+        yield case._replace(outcome=Outcome(case.outcome), mark=mark)
 
 
 def failing_digest(blocks: Iterable[Block]) -> str:

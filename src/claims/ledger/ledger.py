@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from claims.core.case import Case
     from claims.core.project import Project
     from claims.core.run import Run
+    from claims.ledger.cases import Block
 
 
 @dataclass
@@ -59,7 +59,7 @@ class Ledger:
         """Note a run before its command starts."""
         started.announce(self._writable(), token, run.to_body())
 
-    def append_run(self, token: str, run: Run, blocks: Sequence[cases.Block]) -> int:
+    def append_run(self, token: str, run: Run, blocks: Sequence[Block]) -> int:
         """Record a run with its cases; durable on return. Gives the run's number."""
         database = self._writable()
         with database.writing():
@@ -78,20 +78,30 @@ class Ledger:
         """Read the log, each record compared with its digest."""
         return log.read(self.database) if self.database else log.Log()
 
-    def cases(self, run: Run, *, failing: bool = False) -> list[Case]:
-        """Read the cases of a run, or the failing ones alone.
+    def cases(self, run: Run) -> list[Case]:
+        """Read the cases of a run.
+
+        Raises:
+            IntegrityError: what is stored cannot be read.
+        """
+        try:
+            return cases.unpack(cases.select(self._writable(), run.number))
+        except (ValueError, TypeError) as error:
+            raise IntegrityError(f"the stored cases of run {run.number} cannot be read: {error}") from error
+
+    def failing_blocks(self, run: Run) -> list[Block]:
+        """Read the blocks of a run's failing cases, as they were recorded.
 
         Raises:
             IntegrityError: what is stored is not what the run recorded.
         """
-        database = self._writable()
         try:
-            blocks = cases.select(database, run.number, failing=failing)
-            if failing and cases.failing_digest(blocks) != run.failing_digest:
-                raise IntegrityError(f"the stored cases of run {run.number} do not match their digest")
-            return cases.unpack(blocks)
-        except (ValueError, TypeError, json.JSONDecodeError) as error:
+            blocks = cases.select(self._writable(), run.number, failing=True)
+        except ValueError as error:
             raise IntegrityError(f"the stored cases of run {run.number} cannot be read: {error}") from error
+        if cases.failing_digest(blocks) != run.failing_digest:
+            raise IntegrityError(f"the stored cases of run {run.number} do not match their digest")
+        return blocks
 
     def check_checkpoints(self) -> list[log.Fault]:
         """Recompute every checkpoint, for audits."""

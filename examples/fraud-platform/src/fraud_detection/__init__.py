@@ -1,0 +1,1 @@
+"""A reconstructed corner of a fraud-detection platform."""
