@@ -59,7 +59,8 @@ def check(path: Path) -> None:
     try:
         report = read_report(path.read_bytes())
     except UnreadableReport as unreadable:
-        assert "reject" in parse_ok, str(unreadable)
+        if "reject" not in parse_ok:
+            pytest.fail(str(unreadable))
         return
     assert ("repair" if "repaired" in report.flags else "accept") in parse_ok
     counts_ok = [other["expected"] for other in expected.get("also_ok", []) if "expected" in other]
@@ -93,5 +94,5 @@ def test_collected_reports_are_at_hand() -> None:
 
 def test_the_copies_are_here() -> None:
     """The tables above are not empty because a folder moved."""
-    assert len(files(HERE / "generated")) >= 60
-    assert len(files(HERE / "hostile")) >= 40
+    assert len(files(HERE / "generated")) >= 59
+    assert len(files(HERE / "hostile")) >= 42

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import warnings
 from collections import Counter
 from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
 
 import junitparser
 import pytest
@@ -13,7 +14,35 @@ from claims.gates.report import UnreadableReport, read_report
 
 REPORTS = Path(__file__).resolve().parent.parent / "reports"
 FILES = sorted([*REPORTS.glob("generated/*.xml"), *REPORTS.glob("hostile/*.xml")])
-DISAGREEMENTS: dict[str, str] = {}
+ILLEGAL = "not well-formed, for characters that XML lacks: we replace those and say so, it raises"
+UNSEEN = "a case directly under testsuites: it sees only those in a testsuite"
+NOT_RUN = "a status attribute says that the case never ran: it knows child elements only"
+DOCTYPE = "we refuse any DOCTYPE, it reads on"
+DISAGREEMENTS = {
+    "bats18_all": ILLEGAL,
+    "bats18_control": ILLEGAL,
+    "busted21_control": ILLEGAL,
+    "ctest325": NOT_RUN,
+    "gtest112_control": NOT_RUN,
+    "gtest112_repeat3": NOT_RUN,
+    "libtest_control": ILLEGAL,
+    "node20_import_error": UNSEEN,
+    "node20_junit_raw_control": ILLEGAL,
+    "node20_todo_exit0": UNSEEN,
+    "h11_esc_in_cdata": ILLEGAL,
+    "h13_fffe_raw": ILLEGAL,
+    "h15_cdata_end_in_text": "the end of a CDATA section in plain text: we escape it and say so, it raises",
+    "h30_leading_newline_before_declaration": "a blank line before the declaration: we take it off, it raises",
+    "h34_wrong_version_1_1": ILLEGAL,
+    "h41_quadratic_blowup": DOCTYPE,
+    "h45_parameter_entity_oob": DOCTYPE,
+    "h47_entity_hides_failure": DOCTYPE,
+    "h61_prefixed_namespace": "elements with a namespace: we read local names, it raises",
+    "h69_testsuites_nested": "testsuites in testsuites: it looks one level deep",
+    "h73_failure_inside_system_out": "only a direct child of a case is its result: it takes one out of captured output",
+    "h89_status_skipped_no_child": NOT_RUN,
+    "h95_flaky_markers": "a failed rerun without a final result is no pass: it does not know rerun elements",
+}
 
 
 def ours(path: Path) -> dict[str, int] | None:
@@ -29,12 +58,11 @@ def theirs(path: Path) -> dict[str, int] | None:
     words = {junitparser.Error: "errored", junitparser.Failure: "failed", junitparser.Skipped: "skipped"}
     counts: Counter[str] = Counter()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            root = junitparser.JUnitXml.fromfile(str(path))
-            for case in cases_of(root):
-                kinds = {type(result) for result in case.result}
-                counts[next((word for kind, word in words.items() if kind in kinds), "passed")] += 1
+        # The standard library's parser, named here, because it would take another one where that is installed.
+        root: Any = ElementTree.fromstring(path.read_bytes())
+        for case in cases_of(junitparser.JUnitXml.fromroot(root)):
+            kinds = {type(result) for result in case.result}
+            counts[next((word for kind, word in words.items() if kind in kinds), "passed")] += 1
     except Exception:  # noqa: BLE001  (whatever it raises, it did not read the report)
         return None
     return dict(counts)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from claims.core.case import FAILING, ILLEGIBLE, SEVERITY, Case, Mark, Outcome, Report
 from claims.core.reasons import Code, Reason, in_order
 from claims.core.run import Ending, Inputs
-from claims.core.scope import matches
+from claims.core.scope import matching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -75,7 +75,7 @@ def _matching(cases: Sequence[Case], patterns: Sequence[str]) -> tuple[tuple[Cas
     chosen: dict[int, Case] = {}
     missing = []
     for pattern in patterns:
-        hits = [case for case in cases if any(matches(pattern, name) for name in case.names)]
+        hits = matching(pattern, cases)
         chosen.update((case.position, case) for case in hits)
         if not hits:
             missing.append(pattern)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from claims.core.entry import Gate, Lane
 from claims.core.reasons import Code, Reason, in_order
+from claims.core.run import Ending
 from claims.core.scope import Failing
 from claims.core.verdict import Downgrade, Held, Refused, Strength, Verdict
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from claims.core.run import Retraction, Run
 
 REPEATS_FOR_MEDIUM = 3
+NONE_FAILING = Failing()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +181,7 @@ def _contradictions(claim: Claim, evidence: Evidence) -> list[Reason]:
         run = newest(gate, claim.lane)
         if run is None or not run.failing or not claim.scope:
             continue
-        if hits := gate.failing.get(run.number, Failing()).in_scope(claim.scope):
+        if hits := gate.failing.get(run.number, NONE_FAILING).in_scope(claim.scope):
             more = f" and {len(hits) - 1} more" if len(hits) > 1 else ""
             found.append(
                 Reason(Code.CONTRADICTED, name, f"{hits[0].id} fails within the scope{more} (run {run.number})")
@@ -194,7 +196,13 @@ def _strength(claim: Claim, gates: Sequence[GateEvidence]) -> tuple[Strength, tu
     downgrades = []
     if any(run.git is not None and run.git.dirty for run in runs):
         downgrades.append(Downgrade.BIASED)
-    if any(gate.retractions or any(not run.ending.conclusive for run in gate.runs) for gate in gates):
+    if any(gate.retractions or _broken_off(gate, claim.lane) for gate in gates):
         downgrades.append(Downgrade.INCONSISTENT)
     start = Strength.MEDIUM if passes >= REPEATS_FOR_MEDIUM else Strength.WEAK
     return (Strength.WEAK if downgrades else start), tuple(downgrades)
+
+
+def _broken_off(gate: GateEvidence, lane: Lane) -> bool:
+    """Whether a run of what is declared now was broken off: it does not refute, but it may have been about to."""
+    run = newest(gate, lane)
+    return any(other.ending is Ending.INTERRUPTED and run and other.definition == run.definition for other in gate.runs)

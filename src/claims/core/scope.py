@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -57,18 +57,26 @@ class Failing:
 
     def __init__(self, cases: Sequence[Case] = ()) -> None:
         self.cases = cases
-        self._by_place: dict[tuple[str, ...], list[Case]] = {}
+        self._at: dict[str, list[Case]] = {}
+        """Cases by file."""
+        self._below: dict[str, set[str]] = {}
+        """Files by each path that names them: themselves and every folder above."""
         for case in cases:
-            self._by_place.setdefault(places(case), []).append(case)
+            for path in places(case):
+                self._at.setdefault(path, []).append(case)
+        for path in self._at:
+            parts = path.split("/")
+            for length in range(1, len(parts) + 1):
+                self._below.setdefault("/".join(parts[:length]), set()).add(path)
 
     def in_scope(self, scope: Sequence[str]) -> list[Case]:
         """Give the cases that are about what `scope` names, by their own file or by where their traceback ends."""
-        return [
-            case
-            for where, cases in self._by_place.items()
-            if any(covers(scope, path) for path in where)
-            for case in cases
-        ]
+        exact, folders, globs = _sorted_out(tuple(scope))
+        files = set(self._at) if "" in folders else set().union(*(self._below.get(path, ()) for path in exact))
+        if globs:
+            files.update(path for path in self._at if any(glob.match(path) for glob in globs))
+        found = {case.position: case for path in files for case in self._at[path]}
+        return [found[position] for position in sorted(found)]
 
 
 def places(case: Case) -> tuple[str, ...]:
@@ -85,6 +93,8 @@ def separate(cases: Iterable[Case], separations: Sequence[Separation]) -> tuple[
 
     A case belongs to the first separation whose pattern is found in its headline.
     """
+    if not separations:
+        return {}, list(cases)
     patterns = [(separation.name, re.compile(separation.match)) for separation in separations]
     classes: dict[str, list[Case]] = {name: [] for name, _ in patterns}
     unexplained: list[Case] = []
@@ -94,6 +104,14 @@ def separate(cases: Iterable[Case], separations: Sequence[Separation]) -> tuple[
     return classes, unexplained
 
 
-def matches(pattern: str, name: str) -> bool:
-    """Whether a case name is meant by a pattern; a name in brackets is meant literally as well."""
-    return name == pattern or fnmatchcase(name, pattern)
+def matching(pattern: str, cases: Sequence[Case]) -> list[Case]:
+    """Give the cases that a pattern names, by any of their spellings; a spelling in brackets is meant literally too."""
+    match = re.compile(translate(pattern)).match
+    # a report may hold a million cases: look for the longest literal piece before trying every spelling
+    piece = max(re.split(r"[*?\[\]:/]", pattern), key=len)
+    return [
+        case
+        for case in cases
+        if (piece in case.name or piece in case.classname or piece in case.file or piece in case.suite)
+        and any(name == pattern or match(name) for name in case.names)
+    ]

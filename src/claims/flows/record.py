@@ -61,7 +61,7 @@ class Recorder:
                 attempt = _Attempt(self, gate, announced, place)
                 run, blocks = attempt.carry_out()
                 number = self.workspace.ledger.append_run(token, run, blocks)
-            except IntegrityError as error:
+            except (IntegrityError, OSError) as error:
                 raise IntegrityError(f"{error}\n{_rescue(gate, Path(scratch))}") from error
             finally:
                 place.restore()

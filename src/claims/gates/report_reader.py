@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
-from functools import partial
-from itertools import count, repeat
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from claims.core.case import Case, Declared, Mark, Outcome, Report
-from claims.gates.report_case import RERUN_TAGS, Reading, Result, reading
-from claims.gates.report_words import headline, is_plain_pass, seconds, totals
+from claims.core.case import Declared, Outcome, Report
+from claims.gates.report_case import RERUN_TAGS, Result
+from claims.gates.report_cases import BATCH, Cases, TooManyCases, by_name
+from claims.gates.report_words import headline, totals
 
 if TYPE_CHECKING:
     from xml.parsers.expat import XMLParserType
 
 MAX_DEPTH = 256
-MAX_CASES = 1_000_000
 MAX_PROPERTIES = 100
 MAX_PROPERTY_CHARS = 1_000
 MAX_SUITE_ERRORS = 100
@@ -49,25 +46,11 @@ _PARENTS = {
     _OUTPUT: frozenset({*_SUITES, *_CASES, _RESULT, _LESSER_RESULT}),
     _PROPERTIES: frozenset({*_SUITES, *_CASES}),
 }
-_BATCH = 4096
-_MEMOISED_DURATIONS = 10_000
 _MAX_RESULTS = 16
-_as_case = partial(tuple.__new__, Case)
-"""Makes a `Case` of a tuple of its fields, as its own constructor does, without a call into Python."""
 
 
 class UnreadableReport(Exception):  # noqa: N818  (the design's word)
     """The bytes are no report that can be trusted whole; the message says what and where in one sentence."""
-
-
-class _Durations(dict[str, float | None]):
-    """The seconds of `time` attributes, each text read once: most cases take one of few times."""
-
-    def __missing__(self, time: str) -> float | None:
-        if len(self) >= _MEMOISED_DURATIONS:
-            self.clear()
-        duration_s = self[time] = seconds(time)
-        return duration_s
 
 
 class Reader:
@@ -75,16 +58,9 @@ class Reader:
 
     def __init__(self, parser: XMLParserType, root: str) -> None:
         self.parser = parser
-        self.root = root
         self.kinds: list[int] = [_DOCUMENT]
-        self.cases: list[Case] = []
-        self.waiting: list[list[str]] = []
-        """Attributes of the cases that have ended and are not yet added."""
-        self.readings: dict[int, Reading] = {}
-        """What was read of those of them that had results, by their index."""
-        self.outcomes: Counter[Outcome] = Counter()
-        """How often each, passes apart."""
-        self.durations = _Durations()
+        self.cases = Cases(root)
+        self.waiting = self.cases.waiting
         self.attributes: list[str] = []
         self.results: list[Result] = []
         self.outer_cases: list[tuple[list[str], list[Result]]] = []
@@ -133,12 +109,15 @@ class Reader:
             kinds.append(_CASE)
             self.attributes = attributes
             return
-        name = tag if tag in _KINDS else tag.rpartition(":")[2]
-        if parent == _DOCUMENT and name not in ("testsuites", "testsuite"):
+        name = tag
+        kind = _KINDS.get(tag)
+        if kind is None:
+            name = tag.rpartition(":")[2]
+            kind = _KINDS.get(name, _STRANGE)
+        if parent == _DOCUMENT and kind != _SUITE:
             raise self.refused(f"the root element is <{tag[:100]}>, where JUnit has testsuites or testsuite")
         if len(kinds) > MAX_DEPTH:
             raise self.refused(f"elements are nested deeper than {MAX_DEPTH}")
-        kind = _KINDS.get(name, _STRANGE)
         if kind in self.openers:
             kind = self.openers[kind](name, parent, attributes)
         elif kind in _PARENTS and parent not in _PARENTS[kind]:
@@ -151,84 +130,24 @@ class Reader:
         """Take an end tag."""
         kind = self.kinds.pop()
         if kind == _CASE:
-            self.waiting.append(self.attributes)
+            waiting = self.waiting
+            waiting.append(self.attributes)
             if self.results:
-                self.read_last()
-            if len(self.waiting) >= _BATCH:
-                self.add_waiting()
+                self.cases.read_last(self.results)
+                self.results = []
+            if len(waiting) >= BATCH:
+                self.make_cases()
         elif kind in self.closers:
             self.closers[kind]()
 
     # Cases and their results.
 
-    def add_waiting(self) -> None:
-        """Add the cases that have ended since the last time, in their order.
-
-        In nearly every report all tags have the same attributes, which say nothing else than that the case passed:
-        then cases are made column by column, with no line of Python for each, and those that had results are put in
-        their places afterwards. Otherwise each is read by itself.
-        """
-        waiting, readings, start = self.waiting, self.readings, len(self.cases)
-        if not waiting:
-            return
-        if start + len(waiting) > MAX_CASES:
-            raise self.refused(f"there are more than {MAX_CASES} cases")
-        self.waiting, self.readings = [], {}
-        columns = _columns(waiting)
-        names = columns.get("name", ())
-        words = {*columns.get("status", ()), *columns.get("result", ())}
-        if names and all(map(is_plain_pass, words)):
-            self.cases.extend(self.all_passed(columns))
-            for index, (outcome, *rest) in readings.items():
-                case = self.cases[start + index]
-                self.cases[start + index] = _as_case((*case[:5], outcome, case.duration_s, *rest))
-        else:
-            for index, attributes in enumerate(waiting):
-                read = readings.get(index) or reading(_words(attributes), (), self.root)
-                if read.mark is Mark.UNKNOWN_STATUS:
-                    self.flags.add("unknown-status")
-                self.rerun_markers |= read.mark is Mark.FLAKY
-                readings[index] = read
-                self.cases.append(self.alone(start + index, attributes, read))
-        self.outcomes.update(read.outcome for read in readings.values())
-
-    def all_passed(self, columns: dict[str, tuple[str, ...]]) -> Iterable[Case]:
-        """The cases whose attributes are `columns`, as if each had passed."""
-        blank = repeat("")
-        fields: Iterable[tuple[object, ...]] = zip(
-            count(len(self.cases)),
-            repeat(self.suite),
-            columns.get("classname", blank),
-            columns["name"],
-            columns.get("file", blank),
-            repeat(Outcome.PASSED),
-            map(self.durations.__getitem__, columns.get("time", blank)),
-            repeat(None),
-            blank,
-            blank,
-            blank,
-            strict=False,
-        )
-        return map(_as_case, fields)
-
-    def alone(self, position: int, attributes: list[str], read: Reading) -> Case:
-        """One case of its own attributes and what they add up to."""
-        by_name = _by_name(attributes)
-        get = by_name.get
-        if read.outcome is Outcome.PASSED and "name" not in by_name and not get("classname"):
-            read = read._replace(mark=Mark.UNIDENTIFIED)
-        outcome, *rest = read
-        names = (self.suite, get("classname", ""), get("name", ""), get("file", ""))
-        return _as_case((position, *names, outcome, self.durations[get("time", "")], *rest))
-
-    def read_last(self) -> None:
-        """Read the last of the waiting cases by the whole policy."""
-        attributes = self.waiting[-1]
-        read = reading(_words(attributes), tuple(self.results), self.root)
-        if read.mark is Mark.FLAKY:
-            self.rerun_markers = True
-        self.readings[len(self.waiting) - 1] = read
-        self.results = []
+    def make_cases(self) -> None:
+        """Make the cases that wait: before the suite changes, and when they are many."""
+        try:
+            self.cases.make(self.suite)
+        except TooManyCases:
+            raise self.refused("there are more cases than are read") from None
 
     def open_case(self, _name: str, parent: int, attributes: list[str]) -> int:
         """Take a case that stands elsewhere than directly in a suite, or whose tag has a namespace prefix."""
@@ -241,9 +160,9 @@ class Reader:
     def close_inner_case(self) -> None:
         """End such a case and go back to the one around it, if any."""
         self.waiting.append(self.attributes)
-        self.read_last()
-        if len(self.waiting) >= _BATCH:
-            self.add_waiting()
+        self.cases.read_last(self.results)
+        if len(self.waiting) >= BATCH:
+            self.make_cases()
         self.attributes, self.results = self.outer_cases.pop()
 
     def open_result(self, name: str, parent: int, attributes: list[str]) -> int:
@@ -273,15 +192,15 @@ class Reader:
         """Keep the headline of an error that stands outside any case."""
         text = self.close_text()
         if len(self.suite_errors) < MAX_SUITE_ERRORS:
-            error = _by_name(self.element[1])
+            error = by_name(self.element[1])
             self.suite_errors.append(headline(error.get("message", ""), text, error.get("type", "")))
 
     # Suites and properties.
 
     def open_suite(self, name: str, parent: int, attribute_list: list[str]) -> int:
         """Enter a suite: its path, and the totals it declares where none around it declares the same."""
-        self.add_waiting()
-        attributes = _by_name(attribute_list)
+        self.make_cases()
+        attributes = by_name(attribute_list)
         self.outer_suites.append((self.suite, self.declaring))
         own_name = attributes.get("name", "")
         if name == "testsuite" and own_name:
@@ -305,14 +224,14 @@ class Reader:
 
     def close_suite(self) -> None:
         """Go back to the suite around this one."""
-        self.add_waiting()
+        self.make_cases()
         self.suite, self.declaring = self.outer_suites.pop()
 
     def open_property(self, _name: str, parent: int, attribute_list: list[str]) -> int:
         """Keep a property if its name starts with `claims.`: others may hold a runner's whole environment."""
         if parent not in (*_SUITES, *_CASES, _PROPERTIES):
             return _STRANGE
-        attributes = _by_name(attribute_list)
+        attributes = by_name(attribute_list)
         name = attributes.get("name", "")
         if not name.startswith("claims."):
             return _PROPERTY
@@ -354,43 +273,23 @@ class Reader:
 
     def report(self) -> Report:
         """What was read, with the flags that the elements earned."""
-        declared = Declared(**self.declared)
+        declared, outcomes = Declared(**self.declared), self.cases.outcomes
         pairs = (
-            (declared.tests, len(self.cases)),
-            (declared.failures, self.outcomes[Outcome.FAILED]),
-            (declared.errors, self.outcomes[Outcome.ERRORED]),
-            (declared.skipped, self.outcomes[Outcome.SKIPPED]),
+            (declared.tests, len(self.cases.made)),
+            (declared.failures, outcomes[Outcome.FAILED]),
+            (declared.errors, outcomes[Outcome.ERRORED]),
+            (declared.skipped, outcomes[Outcome.SKIPPED]),
         )
         if any(said is not None and said != counted for said, counted in pairs):
             self.flags.add("totals-mismatch")
+        if self.cases.unknown_status:
+            self.flags.add("unknown-status")
         return Report(
-            cases=tuple(self.cases),
+            cases=tuple(self.cases.made),
             declared=declared,
             suite_errors=tuple(self.suite_errors),
-            rerun_markers=self.rerun_markers,
+            rerun_markers=self.rerun_markers or self.cases.rerun_markers,
             properties=tuple(self.properties),
             flags=tuple(self.flags),
             producer=self.producer,
         )
-
-
-def _by_name(attributes: list[str]) -> dict[str, str]:
-    return dict(zip(attributes[::2], attributes[1::2], strict=True))
-
-
-def _columns(tags: list[list[str]]) -> dict[str, tuple[str, ...]]:
-    """The values of many tags by attribute name, where all have the same attributes in the same order; else nothing."""
-    if len(set(map(len, tags))) != 1:
-        return {}
-    columns = list(zip(*tags, strict=True))
-    if any(len(set(names)) != 1 for names in columns[::2]):
-        return {}
-    return {names[0]: values for names, values in zip(columns[::2], columns[1::2], strict=True)}
-
-
-def _words(attributes: list[str]) -> tuple[str, ...]:
-    """The words by which a case's own tag states how it ended."""
-    if "status" not in attributes and "result" not in attributes:
-        return ()
-    by_name = _by_name(attributes)
-    return tuple([by_name[name] for name in ("status", "result") if name in by_name])

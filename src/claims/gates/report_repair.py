@@ -13,6 +13,8 @@ _READABLE = re.compile(
 )
 """Encodings of one byte a character, and those that the parser knows itself."""
 
+_MAX_REPLACED = 1_000_000
+"""Of each sort. A file with more stays as ill-formed as it was, which bounds what a repair can cost."""
 _REPLACEMENT = "\ufffd".encode()
 _CONTROLS_TO_NUL = bytes(0 if code < 0x20 and code not in b"\t\n\r" else code for code in range(256))
 _ILLEGAL_UTF_8 = re.compile(rb"\xef\xbf[\xbe\xbf]|\xed[\xa0-\xbf][\x80-\xbf]")
@@ -59,10 +61,10 @@ def repaired(report: bytes) -> tuple[bytes, str | None]:
     in_utf_8 = encoding is not None or declared is None or declared[1].lower() == b"utf-8"
     replacement = _REPLACEMENT if in_utf_8 else b"&#xFFFD;"
     # No regular expression here: it would make a list as long as there are control characters.
-    fixed = fixed.translate(_CONTROLS_TO_NUL).replace(b"\0", replacement)
+    fixed = fixed.translate(_CONTROLS_TO_NUL).replace(b"\0", replacement, _MAX_REPLACED)
     if in_utf_8:
-        fixed = _ILLEGAL_UTF_8.sub(replacement, fixed)
-    fixed = _ILLEGAL_REFERENCE.sub(replacement, fixed)
+        fixed = _ILLEGAL_UTF_8.sub(replacement, fixed, count=_MAX_REPLACED)
+    fixed = _ILLEGAL_REFERENCE.sub(replacement, fixed, count=_MAX_REPLACED)
     if b"<![CDATA[" not in fixed:
-        fixed = fixed.replace(b"]]>", b"]]&gt;")
+        fixed = fixed.replace(b"]]>", b"]]&gt;", _MAX_REPLACED)
     return fixed, encoding

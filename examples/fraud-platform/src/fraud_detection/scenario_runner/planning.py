@@ -10,7 +10,7 @@ from fraud_detection.scenario_runner.errors import InvalidSubmission
 
 if TYPE_CHECKING:
     from fraud_detection.scenario_runner.catalogue import Scenario
-    from fraud_detection.scenario_runner.object_store import Json, ObjectStore
+    from fraud_detection.scenario_runner.object_store import ObjectStore
     from fraud_detection.scenario_runner.submission import RunSubmission
 
 MAX_SHARDS = 1_000

@@ -109,7 +109,7 @@ class LocalObjectStore:
             return file.read()
 
     def _promote(self, temporary: Path, target: Path, *, tries: int = 100, pause_ms: int = 20) -> None:
-        """Put a finished file in the place of the object; where readers hold the object, wait for them, within bounds."""
+        """Put a finished file in the object's place; where readers hold the object, wait for them, within bounds."""
         for tried in range(1, tries + 1):
             try:
                 os.replace(temporary, target)

@@ -31,7 +31,9 @@ class RunSubmission:
             if at.utcoffset() is None:
                 raise InvalidSubmission(f"{name}: expected a time with its offset from UTC, found {at.isoformat()}")
         if self.window_start >= self.window_end:
-            raise InvalidSubmission(f"window_end: expected a time after window_start, found {self.window_end.isoformat()}")
+            raise InvalidSubmission(
+                f"window_end: expected a time after window_start, found {self.window_end.isoformat()}"
+            )
         if not 0 <= self.seed <= MAX_SEED:
             raise InvalidSubmission(f"seed: expected 0 to {MAX_SEED}, found {self.seed}")
 

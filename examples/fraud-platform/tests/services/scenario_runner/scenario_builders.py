@@ -24,9 +24,7 @@ LATER = NOON + timedelta(minutes=1)
 
 def a_submission(**changes: Any) -> RunSubmission:
     """Give an hour of card testing."""
-    default = RunSubmission(
-        scenario_id="card-testing", window_start=NOON, window_end=NOON + timedelta(hours=1), seed=7
-    )
+    default = RunSubmission(scenario_id="card-testing", window_start=NOON, window_end=NOON + timedelta(hours=1), seed=7)
     return replace(default, **changes)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -40,26 +40,19 @@ def test_a_published_status_is_read(store: LocalObjectStore) -> None:
 def test_the_usual_way_is_allowed() -> None:
     """A run goes from created to ready, counting its changes."""
     status = a_status()
-    for _, state in pairwise([RunState.CREATED, RunState.PLANNED, RunState.RUNNING, RunState.READY]):
+    for state in (RunState.PLANNED, RunState.RUNNING, RunState.READY):
         status = status.advanced(state, at=LATER)
     assert (status.state, status.revision, status.updated_at) == (RunState.READY, 4, LATER)
     assert status.state.settled
 
 
-@pytest.mark.parametrize(
-    ("state", "following"),
-    [
-        (RunState.CREATED, RunState.READY),
-        (RunState.RUNNING, RunState.PLANNED),
-        (RunState.READY, RunState.FAILED),
-        (RunState.FAILED, RunState.READY),
-        (RunState.RUNNING, RunState.RUNNING),
-    ],
-)
-def test_a_step_out_of_order_is_refused(state: RunState, following: RunState) -> None:
-    """No state is skipped, taken back or left once it is final."""
-    with pytest.raises(IllegalTransition):
-        a_status(state=state).advanced(following, at=LATER)
+def test_a_step_out_of_order_is_refused() -> None:
+    """Of all pairs of states, only the next step and a failure are allowed; a final state is not left."""
+    way = [RunState.CREATED, RunState.PLANNED, RunState.RUNNING]
+    allowed = {*pairwise([*way, RunState.READY]), *product(way, [RunState.FAILED])}
+    for state, following in set(product(RunState, repeat=2)) - allowed:
+        with pytest.raises(IllegalTransition):
+            a_status(state=state).advanced(following, at=LATER)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,9 @@ ATTEMPTS, PAUSE_S = 5, 0.05
 KEY = "run_status/some.json"
 
 
-def test_concurrent_duplicate_submissions_by_threads(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
+def test_concurrent_duplicate_submissions_by_threads(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     """Threads that submit the same run at once see one leader and its final status, round after round."""
     window = ReplaceWindow()
     with threads(partial(Parties, tmp_path, window), THREADS) as executor:
@@ -36,7 +38,9 @@ def test_concurrent_duplicate_submissions_by_threads(tmp_path: Path, record_prop
     record_property("claims.thread_transient_faults", window.refused)
 
 
-def test_concurrent_duplicate_submissions_by_processes(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
+def test_concurrent_duplicate_submissions_by_processes(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     """Processes that submit the same run at once see one leader and its final status, round after round."""
     window = ReplaceWindow()
     with processes(partial(Parties, tmp_path, window), PROCESSES) as executor:

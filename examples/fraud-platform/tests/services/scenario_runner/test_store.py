@@ -92,11 +92,15 @@ def test_keys_are_listed_in_order_without_unfinished_files(store: LocalObjectSto
     assert list(store.keys("runs")) == ["runs/a.json", "runs/b.json"]
 
 
-@pytest.mark.parametrize(
-    "key",
-    ["", "/etc/passwd", "../up", "a//b", "a/./b", "C:/x", "a\\b", "a/.hidden", "runs/nul.json", "dot./x", "x" * (MAX_KEY_CHARS + 1)],
-)
-def test_a_key_that_leaves_the_store_or_means_something_else_is_refused(key: str) -> None:
+def test_keys_that_leave_the_store_are_refused() -> None:
     """Keys are checked before they become paths."""
-    with pytest.raises(InvalidKey):
-        checked_key(key)
+    for key in ("", "/etc/passwd", "../up", "a//b", "a/./b", "C:/x", "a\\b", "a/.hidden"):
+        with pytest.raises(InvalidKey):
+            checked_key(key)
+
+
+def test_keys_that_mean_something_else_on_windows_are_refused() -> None:
+    """A device's name, a dot at the end and a great length are refused on every platform alike."""
+    for key in ("runs/nul.json", "COM1", "dot./x", "x" * (MAX_KEY_CHARS + 1)):
+        with pytest.raises(InvalidKey):
+            checked_key(key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta, timezone
+from typing import Any
 
 import pytest
 from scenario_builders import LATER, NOON, a_submission
@@ -29,11 +30,8 @@ def test_fields_make_a_submission() -> None:
     [
         ({"sead": 7}, "sead: no such field"),
         ({"scenario_id": 3}, "scenario_id: expected text"),
-        ({"scenario_id": ""}, "scenario_id: expected a name"),
-        ({"seed": "7"}, "seed: expected a whole number"),
         ({"seed": True}, "seed: expected a whole number"),
         ({"seed": -1}, "seed: expected 0 to"),
-        ({"window_start": "noon"}, "window_start: expected an ISO 8601 time"),
         ({"window_start": "2025-06-02T12:00:00"}, "window_start: expected a time with its offset"),
         ({"window_end": FIELDS["window_start"]}, "window_end: expected a time after window_start"),
     ],
@@ -57,7 +55,14 @@ def test_equal_submissions_have_one_run_id() -> None:
     assert run_id_for(a_submission(window_start=elsewhere)) == run_id_for(a_submission())
 
 
-@pytest.mark.parametrize("change", [{"seed": 8}, {"scenario_id": "baseline-traffic"}, {"window_start": LATER}])
-def test_different_submissions_have_different_run_ids(change: dict[str, object]) -> None:
+def test_different_submissions_have_different_run_ids() -> None:
     """Every field takes part in the id."""
-    assert run_id_for(a_submission(**change)) != run_id_for(a_submission())
+    later = NOON + timedelta(hours=2)
+    changes: list[dict[str, Any]] = [
+        {"seed": 8},
+        {"scenario_id": "baseline-traffic"},
+        {"window_start": LATER},
+        {"window_end": later},
+    ]
+    ids = {run_id_for(a_submission(**change)) for change in [{}, *changes]}
+    assert len(ids) == 1 + len(changes)
