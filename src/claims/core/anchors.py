@@ -116,7 +116,7 @@ def facts(definition: ast.stmt, module: ast.Module) -> dict[str, list[object]]:
             value = ast.literal_eval(expression)
         except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
             continue  # not a literal: nothing that can be compared with the entry
-        value = list(value) if isinstance(value, tuple) else value
+        value = tuple(value) if isinstance(value, list) else value
         seen = measured.setdefault(_plain(name), [])
         if not any(value == other and type(value) is type(other) for other in seen):
             seen.append(value)
