@@ -110,7 +110,7 @@ CHANGES = (
                                            lambda f: (f / "build/x.py").write_bytes(BEFORE))),
     Change("file-that-is-another-gates-report-by-pattern", lambda f: (f / "a.txt").write_bytes(AFTER), stale=True,
            covers=("a.txt",), prepare=lambda f: (f / "a.txt").write_bytes(BEFORE)),
-    Change("edit-and-commit", both(edit, in_git("commit", "-qam", "edit")), stale=True, git=True),
+    Change("edit-and-commit", both(edit, in_git("commit", "-qm", "edit", "--", "{folder}")), stale=True, git=True),
     Change("edit-and-stage", both(edit, in_git("add", "{folder}")), stale=True, git=True),
     Change("edit-behind-a-filter", lambda f: (f / "a.filtered").write_bytes(AFTER), stale=True, git=True,
            covers=("a.filtered",), prepare=lambda f: (f / "a.filtered").write_bytes(BEFORE)),

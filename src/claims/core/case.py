@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Outcome(StrEnum):
@@ -83,11 +86,15 @@ class Counts(NamedTuple):
     skipped: int = 0
 
     @classmethod
-    def of(cls, cases: list[Case] | tuple[Case, ...]) -> Counts:
-        """Count cases as the report has them, repeated ids included."""
+    def of(cls, cases: Sequence[Case], *, plain: int = 0) -> Counts:
+        """Count cases as the report has them, repeated ids included.
+
+        Args:
+            plain: how many plain passes there are beside `cases`.
+        """
         outcomes = [case.outcome for case in cases if case.mark not in ILLEGIBLE]
-        words = (Outcome.PASSED, Outcome.FAILED, Outcome.ERRORED, Outcome.SKIPPED)
-        return cls(len(cases), *map(outcomes.count, words))
+        passed, *others = map(outcomes.count, (Outcome.PASSED, Outcome.FAILED, Outcome.ERRORED, Outcome.SKIPPED))
+        return cls(plain + len(cases), plain + passed, *others)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,4 +127,9 @@ class Report:
     @cached_property
     def counts(self) -> Counts:
         """Cases by outcome."""
-        return Counts.of(self.cases)
+        return Counts.of(self.odd, plain=len(self.cases) - len(self.odd))
+
+    @cached_property
+    def odd(self) -> tuple[Case, ...]:
+        """Every case but the plain passes, of which most reports consist and about which no rule says anything."""
+        return tuple([case for case in self.cases if case.outcome is not Outcome.PASSED or case.mark is not None])

@@ -53,18 +53,18 @@ def earned(
 
 def _report_faults(report: Report, expects: Expects) -> list[tuple[Code, str]]:
     """Apply the rules on reports, without their order."""
-    # in most reports nearly every case is a plain pass, about which no rule on single cases has anything to say
-    odd = [case for case in report.cases if case.outcome is not Outcome.PASSED or case.mark is not None]
     judged: Sequence[Case] = report.cases
     found: list[tuple[Code, str]] = []
     if expects.cases:
         judged, missing = _matching(report.cases, expects.cases)
         found += [(Code.CASE_MISSING, f"no case matches {pattern!r}") for pattern in missing]
-    if illegible := [case for case in odd if case.mark in ILLEGIBLE]:
+    if illegible := [case for case in report.odd if case.mark in ILLEGIBLE]:
         found.append((Code.UNREADABLE_REPORT, f"a case without name or with an unknown outcome: {_names(illegible)}"))
     found += [(Code.CASE_FAILED, f"an error outside any case: {text}") for text in report.suite_errors[:NAMED_AT_MOST]]
     found += _count_faults(report, expects)
-    found += _case_faults(judged if expects.cases else odd, allow_skips=expects.allow_skips and not expects.cases)
+    found += _case_faults(
+        judged if expects.cases else report.odd, allow_skips=expects.allow_skips and not expects.cases
+    )
     if "duplicate-ids" in report.flags:
         found += _attempt_faults(judged, from_pytest=report.producer == "pytest")
     return found

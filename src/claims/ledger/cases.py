@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from claims.ledger.database import Database
 
 BLOCK = 1000
-SEPARATOR = "\0"
+SEPARATOR = "\n"
 INSERT = "INSERT INTO case_blocks (run, outcome, block, body) VALUES (:run, :outcome, :block, :body)"
 SELECT = "SELECT outcome, block, body FROM case_blocks WHERE run = :run ORDER BY outcome, block"
 SELECT_FAILING = (
@@ -34,18 +34,21 @@ def pack(cases: Sequence[Case]) -> list[Block]:
     """Give the blocks of a report's cases, ordered by outcome and number.
 
     A block is a list of columns, one for each field of `Case`. A column whose values are all alike is that value in
-    a list of its own; a column of texts is one text, joined by NUL.
+    a list of its own; a column of texts is one text, joined by line ends.
     """
+    passed = [case for case in cases if case.outcome is Outcome.PASSED]
+    others = [case for case in cases if case.outcome is not Outcome.PASSED]
+    groups = {outcome: [case for case in others if case.outcome is outcome] for outcome in Outcome}
+    groups[Outcome.PASSED] = passed
     return [
-        (
-            outcome.value,
-            start // BLOCK,
-            json.dumps(_columns(group[start : start + BLOCK]), separators=(",", ":")).encode(),
-        )
+        (outcome.value, start // BLOCK, _json(groups[outcome][start : start + BLOCK]))
         for outcome in sorted(Outcome)
-        if (group := [case for case in cases if case.outcome is outcome])
-        for start in range(0, len(group), BLOCK)
+        for start in range(0, len(groups[outcome]), BLOCK)
     ]
+
+
+def _json(cases: Sequence[Case]) -> bytes:
+    return json.dumps(_columns(cases), separators=(",", ":")).encode()
 
 
 def _columns(cases: Sequence[Case]) -> list[tuple[object, ...] | str]:
@@ -56,7 +59,7 @@ def _column(values: tuple[object, ...]) -> tuple[object, ...] | str:
     if _is_uniform(values):
         return values[:1]
     try:
-        # one text is written faster than many; XML has no NUL, and a text that has one is written the long way
+        # one text is written faster than many; a column with a line end in a text is written the long way
         joined = SEPARATOR.join(values)  # type: ignore[arg-type]
     except TypeError:
         return values

@@ -62,6 +62,7 @@ class Ledger:
     def append_run(self, token: str, run: Run, blocks: Sequence[Block]) -> int:
         """Record a run with its cases; durable on return. Gives the run's number."""
         database = self._writable()
+        self.objects.sync()
         with database.writing():
             number = log.append(database, token, run.to_body())
             cases.insert(database, number, blocks)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from claims.core.errors import ConfigError, IntegrityError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
     from obstore.store import ObjectStore
 
 
@@ -20,6 +22,8 @@ class Objects:
         self._location = location
         self._folder = None if "://" in location else root / location
         self._opened: ObjectStore | None = None
+        self._thread: Executor | None = None
+        self._syncing: list[Future[None]] = []
 
     def _store(self) -> ObjectStore:
         """Open the store at its first use: a status without artefacts needs none."""
@@ -40,7 +44,7 @@ class Objects:
         return self._opened
 
     def put(self, data: bytes) -> str:
-        """Keep bytes and give their digest. Durable on return; putting the same bytes again changes nothing.
+        """Keep bytes and give their digest. Putting the same bytes again changes nothing. Durable after `sync`.
 
         Raises:
             IntegrityError: they could not be kept, or other bytes stand under their digest.
@@ -60,8 +64,30 @@ class Objects:
             return digest
         except (BaseError, OSError) as error:
             raise _unusable(self._location, error) from error
-        self._sync(digest)
+        if self._folder is not None:
+            self._syncing.append(self._syncer().submit(_sync, self._folder / _key(digest)))
         return digest
+
+    def sync(self) -> None:
+        """Wait until everything that was put is on the disk: the store's library leaves that to the system.
+
+        Raises:
+            IntegrityError: something could not be brought there.
+        """
+        waiting, self._syncing = self._syncing, []
+        for one in waiting:
+            try:
+                one.result()
+            except OSError as error:
+                raise _unusable(self._location, error) from error
+
+    def _syncer(self) -> Executor:
+        """Give the thread that waits for the disk, while the report is read."""
+        if self._thread is None:
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._thread = ThreadPoolExecutor(1)
+        return self._thread
 
     def get(self, digest: str) -> bytes | None:
         """Give the bytes of a digest; None where they are missing or do not match it."""
@@ -76,22 +102,17 @@ class Objects:
             return None
         return data if sha256(data).hexdigest() == digest else None
 
-    def _sync(self, digest: str) -> None:
-        """Bring a new file to the disk: the store's library leaves that to the system."""
-        if self._folder is None:
-            return
-        path = self._folder / _key(digest)
+
+def _sync(path: Path) -> None:
+    """Bring a file and its name to the disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+    if os.name == "posix":  # Windows cannot open a folder; NTFS journals the name
+        folder = os.open(path.parent, os.O_RDONLY)
         try:
-            with path.open("rb+") as file:
-                os.fsync(file.fileno())
-            if os.name == "posix":  # Windows cannot open a folder; NTFS journals the name
-                folder = os.open(path.parent, os.O_RDONLY)
-                try:
-                    os.fsync(folder)
-                finally:
-                    os.close(folder)
-        except OSError as error:
-            raise _unusable(self._location, error) from error
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def _key(digest: str) -> str:
