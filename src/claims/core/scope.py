@@ -108,7 +108,7 @@ def matching(pattern: str, cases: Sequence[Case]) -> list[Case]:
     """Give the cases that a pattern names, by any of their spellings; a spelling in brackets is meant literally too."""
     match = re.compile(translate(pattern)).match
     # a report may hold a million cases: look for the longest literal piece before trying every spelling
-    piece = max(re.split(r"[*?\[\]:/]", pattern), key=len)
+    piece = max(re.split(r"\[!?\]?[^\]]*\]|[*?\[\]:/]", pattern), key=len)
     return [
         case
         for case in cases
