@@ -7,8 +7,9 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -137,7 +138,7 @@ class Project:
         text = yaml.safe_dump(default | parts, sort_keys=False, allow_unicode=True, width=1000)
         return self.write(f"evidence/{slug}/entry.yaml", text)
 
-    def claims(self, *arguments: str, timeout_s: float = PATIENCE_S, **environment: str) -> Result:
+    def claims(self, *arguments: str, **environment: str) -> Result:
         """Run `claims` in the project's folder."""
         done = subprocess.run(
             words(*arguments),
@@ -145,7 +146,7 @@ class Project:
             env=self.environment | environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=timeout_s,
+            timeout=PATIENCE_S,
             check=False,
         )
         return Result(done.returncode, done.stdout.decode("utf-8", "surrogateescape"), done.stderr.decode("utf-8"))
@@ -153,6 +154,12 @@ class Project:
     def verify(self, *arguments: str, **environment: str) -> Result:
         """Run `claims verify work --json`."""
         return self.claims("verify", "work", "--json", *arguments, **environment)
+
+    def together(self, *commands: tuple[str, ...], **environment: str) -> list[Result]:
+        """Run commands that change nothing at the same time."""
+        with ThreadPoolExecutor(max_workers=3) as pool:
+            waiting = [pool.submit(partial(self.claims, *command, **environment)) for command in commands]
+            return [one.result() for one in waiting]
 
     def status(self, *arguments: str) -> Result:
         """Run `claims status work --json`."""

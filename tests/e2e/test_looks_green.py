@@ -108,7 +108,9 @@ REPORTS = (
     differs("one-failure", "case-failed", report(case("a"), case("b", FAILURE))),
     differs("one-error", "case-failed", report(case("a"), case("b", ERROR))),
     differs("skip-then-error-in-teardown", "case-failed", report(case("a"), case("b", SKIPPED + ERROR))),
-    differs("failed-by-status-alone", "case-failed", report(case("a", status="failed")), report(case("a", status="run"))),
+    differs(
+        "failed-by-status-alone", "case-failed", report(case("a", status="failed")), report(case("a", status="run"))
+    ),
     differs("error-by-result-alone", "case-failed", report(case("a", result="error"))),
     differs(
         "failure-outside-testsuite",
@@ -119,8 +121,8 @@ REPORTS = (
     differs(
         "failure-in-a-namespace",
         "case-failed",
-        f'<x:testsuites xmlns:x="urn:x"><x:testsuite name="s"><x:testcase name="a"><x:failure/></x:testcase>'
-        f"</x:testsuite></x:testsuites>",
+        '<x:testsuites xmlns:x="urn:x"><x:testsuite name="s"><x:testcase name="a"><x:failure/></x:testcase>'
+        "</x:testsuite></x:testsuites>",
         '<x:testsuites xmlns:x="urn:x"><x:testsuite name="s"><x:testcase name="a"/></x:testsuite></x:testsuites>',
     ),
     differs(
@@ -157,8 +159,12 @@ REPORTS = (
     ),
     differs("flaky-error-element", "case-flaky", report(case("a", "<flakyError message='no'/>"), case("b"))),
     differs("rerun-failure-that-never-passed", "case-failed", report(case("a", "<rerunFailure message='no'/>"), CASE)),
-    differs("pass-then-fail-of-one-id", "case-failed", report(case("b"), case("b", FAILURE)), report(case("b"), case("c"))),
-    differs("fail-then-pass-of-one-id", "case-failed", report(case("b", FAILURE), case("b")), report(case("b"), case("b"))),
+    differs(
+        "pass-then-fail-of-one-id", "case-failed", report(case("b"), case("b", FAILURE)), report(case("b"), case("c"))
+    ),
+    differs(
+        "fail-then-pass-of-one-id", "case-failed", report(case("b", FAILURE), case("b")), report(case("b"), case("b"))
+    ),
     differs("fail-then-pass-is-flaky-too", "case-flaky", report(case("b", FAILURE), case("b"))),
     differs(
         "attempts-as-repeated-passes-of-pytest",
@@ -366,7 +372,9 @@ CONTRACTS: dict[str, Any] = {
     "here": {"platform": "any"},
     "declared": {"env": {"DECLARED": "yes"}},
 }
-ASKS = "import os, shutil, sys; os.environ.get('DECLARED') == 'yes' and shutil.copyfile('reports/green.xml', sys.argv[1])"
+ASKS = (
+    "import os, shutil, sys; os.environ.get('DECLARED') == 'yes' and shutil.copyfile('reports/green.xml', sys.argv[1])"
+)
 SURROUNDED = (
     Row(
         "contract-with-an-ambient-interpreter",
@@ -390,7 +398,11 @@ SURROUNDED = (
     Row(
         "contract-around-the-interpreter-by-another-name",
         "contract-unmet",
-        {"run": ["env", "python3", "gate.py", "reports/green.xml", "{report}"], "covers": ["gate.py"], "contract": "pinned"},
+        {
+            "run": ["env", "python3", "gate.py", "reports/green.xml", "{report}"],
+            "covers": ["gate.py"],
+            "contract": "pinned",
+        },
         {"run": ["python3", "gate.py", "reports/green.xml", "{report}"], "covers": ["gate.py"], "contract": "pinned"},
     ),
     Row(
@@ -592,7 +604,10 @@ def test_running_until_green_is_no_proof(project: Project) -> None:
         project.write(f"reports/weather-{name}.xml", GREEN)
     second = project.verify()
     assert [second.codes(name) for name in names] == [["not-repeatable"]] * 4
-    assert project.claims("retract", str(first.json["entries"][0]["gates"]["retracted"]["run"]), "--because", "rain").code == 0
+    assert (
+        project.claims("retract", str(first.json["entries"][0]["gates"]["retracted"]["run"]), "--because", "rain").code
+        == 0
+    )
     project.write("ground-changed.txt", "mended")
     project.write("ground-and-back.txt", "for a moment")
     assert project.verify("--gate", "changed", "--gate", "and-back").codes("changed") == []
@@ -651,12 +666,17 @@ E   KeyError: 1
 """
 CONTRADICTIONS = {
     "by-its-file": (case("x", FAILURE, file="core/test_x.py"), True),
-    "by-the-innermost-frame": (case("x", f"<failure message='KeyError: 1'>{TRACE}</failure>", file="t/test_x.py"), True),
+    "by-the-innermost-frame": (
+        case("x", f"<failure message='KeyError: 1'>{TRACE}</failure>", file="t/test_x.py"),
+        True,
+    ),
     "as-an-error": (case("x", ERROR, file="core/test_x.py"), True),
     "elsewhere": (case("x", FAILURE, file="elsewhere/test_x.py"), False),
     "in-a-folder-with-a-longer-name": (case("x", FAILURE, file="core_extras/test_x.py"), False),
     "only-called-through-the-scope": (
-        case("x", f"<failure message='no'>{TRACE.replace('core/store.py', 'z.py').replace('other/', 'core/')}</failure>"),
+        case(
+            "x", f"<failure message='no'>{TRACE.replace('core/store.py', 'z.py').replace('other/', 'core/')}</failure>"
+        ),
         False,
     ),
     "skipped-in-the-scope": (case("x", SKIPPED, file="core/test_x.py"), False),
@@ -722,41 +742,38 @@ ANCHORS: dict[str, tuple[str, str | None]] = {
 }
 
 
-@pytest.mark.parametrize("name", ANCHORS)
-def test_an_anchor_holds_where_the_code_still_says_it(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
+TIMES: dict[str, tuple[str, str | None]] = {
+    "text-there-once": (STORE, None),
+    "text-gone": (STORE.replace("50", "51"), "anchor-missing"),
+    "text-there-twice": (STORE + "        sleep_ms = 50\n", "anchor-missing"),
+}
+
+
+@pytest.fixture(scope="module")
+def anchored(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Result]:
+    """An anchor and a claim for each row, as they stood after the run and after the change; no gate covers them."""
+    project = Project(tmp_path_factory.mktemp("anchored"))
+    rows = ANCHORS | TIMES
+    for name in rows:
+        project.write(f"{name}.py", STORE)
+    at = {name: SYMBOL | {"at": f"{name}.py::Store.read"} for name in ANCHORS}
+    at |= {name: TEXT | {"at": f"{name}.py"} for name in TIMES}
+    project.entry(anchors=at, claims={f"claim-{name}": rests_on("gate", name) for name in rows})
+    before = project.verify()
+    for name, (text, _) in rows.items():
+        project.write(f"{name}.py", text)
+        if not text:
+            (project.root / f"{name}.py").unlink()
+    return before, project.status()
+
+
+@pytest.mark.parametrize("name", ANCHORS | TIMES)
+def test_an_anchor_holds_where_the_code_still_says_it(anchored: tuple[Result, Result], name: str) -> None:
     """A symbol may move; it may not go, be ambiguous, or carry another value. A text must be there once."""
-    text, code = ANCHORS[name]
-    project = anchored(tmp_path_factory)
-    if text:
-        project.write("store.py", text)
-    else:
-        (project.root / "store.py").unlink(missing_ok=True)
-    codes = project.status().codes("by-symbol")
-    assert codes == ([code] if code else []), codes
-
-
-def anchored(tmp_path_factory: pytest.TempPathFactory, kept: list[Project] = []) -> Project:  # noqa: B006 - once
-    """Give the project of the anchors, verified once: the gate covers none of what they name."""
-    if not kept:
-        project = Project(tmp_path_factory.mktemp("anchored"))
-        project.write("store.py", STORE)
-        project.entry(
-            anchors={"symbol": SYMBOL, "text": TEXT},
-            claims={"by-symbol": rests_on("gate", "symbol"), "by-text": rests_on("gate", "text")},
-        )
-        assert project.verify().code == 0
-        kept.append(project)
-    return kept[0]
-
-
-@pytest.mark.parametrize(("times", "codes"), [(0, ["anchor-missing"]), (1, []), (2, ["anchor-missing"])])
-def test_a_text_must_be_there_exactly_once(
-    tmp_path_factory: pytest.TempPathFactory, times: int, codes: list[str]
-) -> None:
-    """An anchor by text is missing where the file lacks it, and ambiguous where it has it twice."""
-    project = anchored(tmp_path_factory)
-    project.write("store.py", "    sleep_ms = 50\n" * times)
-    assert project.status().codes("by-text") == codes
+    before, after = anchored
+    code = (ANCHORS | TIMES)[name][1]
+    assert before.codes(f"claim-{name}") == []
+    assert after.codes(f"claim-{name}") == ([code] if code else [])
 
 
 def test_a_derived_text_falls_with_its_base_also_through_a_chain(project: Project) -> None:
