@@ -107,6 +107,14 @@ def rests_on(*gates: str, **changes: Any) -> dict[str, Any]:
     return {"text": f"What {gates[0]} shows is so.", "authoritative": list(gates), **changes}
 
 
+class Plain(yaml.SafeDumper):
+    """Writes values out wherever they stand: an entry has no YAML aliases."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Say that nothing is worth a name."""
+        return True
+
+
 @dataclass
 class Project:
     """A project in a folder, made from one valid entry that is changed by name."""
@@ -135,7 +143,7 @@ class Project:
             "gates": {"gate": copies("green.xml")},
             "claims": {"claim": rests_on("gate")},
         }
-        text = yaml.safe_dump(default | parts, sort_keys=False, allow_unicode=True, width=1000)
+        text = yaml.dump(default | parts, Dumper=Plain, sort_keys=False, allow_unicode=True, width=1000)
         return self.write(f"evidence/{slug}/entry.yaml", text)
 
     def claims(self, *arguments: str, **environment: str) -> Result:

@@ -55,10 +55,11 @@ ERROR = "<error message='broke'/>"
 HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 HANG = "import time; time.sleep(60)"
 WRITE = "import sys; open(sys.argv[1], 'w').write(sys.argv[2])"
+INNER = "<testsuites><testsuite name='o'><testsuite name='i'>{}</testsuite>" + CASE + "</testsuite></testsuites>"
 STUBBORN = """
 import shutil, signal, subprocess, sys, time
 shutil.copyfile('reports/green.xml', sys.argv[1])
-deaf = 'import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); signal.signal(signal.SIGINT, signal.SIG_IGN); time.sleep(60)'
+deaf = 'import signal, time; [signal.signal(one, signal.SIG_IGN) for one in (2, 15)]; time.sleep(60)'
 subprocess.Popen([sys.executable, '-IS', '-c', deaf])
 subprocess.Popen([sys.executable, '-IS', '-c', deaf], start_new_session=True)
 exec(deaf)
@@ -128,8 +129,8 @@ REPORTS = (
     differs(
         "failure-in-a-nested-suite",
         "case-failed",
-        f"<testsuites><testsuite name='o'><testsuite name='i'>{case('b', FAILURE)}</testsuite>{CASE}</testsuite></testsuites>",
-        f"<testsuites><testsuite name='o'><testsuite name='i'>{case('b')}</testsuite>{CASE}</testsuite></testsuites>",
+        INNER.format(case("b", FAILURE)),
+        INNER.format(case("b")),
     ),
     differs(
         "error-of-the-suite",
@@ -263,6 +264,14 @@ NOT_TO_ITS_END = (
     ),
 )
 
+
+def several(folder: str, code: str) -> Gate:
+    """Give a gate whose report is every file of a folder."""
+    run = ["python", "-IS", "-c", "import shutil; " + code.format(copy="shutil.copyfile")]
+    return {"run": run, "report": {"file": f"{folder}/*.xml"}, "covers": ["gate.py"]}
+
+
+BESIDE = "import os, shutil, sys; shutil.copyfile('reports/green.xml', 'left/beside.tmp')"
 OLD = "import os, sys; os.utime(sys.argv[1], (1, 1))"
 NO_FRESH_REPORT = (
     Row("nothing-is-written", "no-report", script("pass"), script(COPY)),
@@ -294,8 +303,8 @@ NO_FRESH_REPORT = (
     Row(
         "symbolic-link-to-a-fresh-file",
         "no-report",
-        filed("import os, shutil, sys; shutil.copyfile('reports/green.xml', 'left/f.tmp'); os.symlink('f.tmp', sys.argv[1])", "fl"),
-        filed("import os, shutil, sys; shutil.copyfile('reports/green.xml', 'left/g.tmp'); os.rename('left/g.tmp', sys.argv[1])", "fl-honest"),
+        filed(f"{BESIDE}; os.symlink('beside.tmp', sys.argv[1])", "fl"),
+        filed(f"{BESIDE}; os.rename('left/beside.tmp', sys.argv[1])", "fl-honest"),
     ),
     Row(
         "hard-link-to-yesterday",
@@ -324,41 +333,18 @@ NO_FRESH_REPORT = (
     Row(
         "one-fresh-report-beside-a-left-over",
         "no-report",
-        {
-            "run": [
-                *("python", "-IS", "-c", "import shutil; shutil.copyfile('reports/green.xml', 'many/new.xml');"
-                "shutil.copy2('left/yesterday.xml', 'many/old.xml')"),
-            ],
-            "report": {"file": "many/*.xml"},
-            "covers": ["gate.py"],
-        },
-        {
-            "run": [
-                *("python", "-IS", "-c", "import shutil; shutil.copyfile('reports/green.xml', 'more/1.xml');"
-                "shutil.copyfile('reports/green.xml', 'more/2.xml')"),
-            ],
-            "report": {"file": "more/*.xml"},
-            "covers": ["gate.py"],
-        },
+        several(
+            "many", "{copy}('reports/green.xml', 'many/new.xml'); shutil.copy2('left/yesterday.xml', 'many/old.xml')"
+        ),
+        several("more", "{copy}('reports/green.xml', 'more/1.xml'); {copy}('left/yesterday.xml', 'more/2.xml')"),
     ),
     Row(
         "one-red-file-of-several",
         "case-failed",
-        {
-            "run": [
-                *("python", "-IS", "-c", "import shutil; shutil.copyfile('reports/green.xml', 'some/1.xml');"
-                "shutil.copyfile('reports/red.xml', 'some/2.xml')"),
-            ],
-            "report": {"file": "some/*.xml"},
-            "covers": ["gate.py"],
-        },
-        {
-            "run": ["python", "-IS", "-c", "import shutil; shutil.copyfile('reports/green.xml', 'one/1.xml')"],
-            "report": {"file": "one/*.xml"},
-            "covers": ["gate.py"],
-        },
+        several("some", "{copy}('reports/green.xml', 'some/1.xml'); {copy}('reports/red.xml', 'some/2.xml')"),
+        several("one", "{copy}('reports/green.xml', 'one/1.xml')"),
     ),
-)  # fmt: skip
+)
 
 PINNED = {"python": sys.executable}
 CONTRACTS: dict[str, Any] = {
@@ -439,7 +425,7 @@ SURROUNDED = (
         honest_claim={"needs": {"repeats": 1}},
     ),
 )
-MOVES = "import pathlib, shutil, sys; shutil.copyfile('reports/green.xml', sys.argv[1]); pathlib.Path(sys.argv[2]).write_text('moved')"
+MOVES = COPY + "; open(sys.argv[2], 'w').write('moved')"
 MOVING = (
     Row(
         "a-covered-file-is-edited-by-the-gate",
@@ -514,7 +500,7 @@ PYTEST_FILES = {
     "strict-xpass": "import pytest\n@pytest.mark.xfail(strict=True)\ndef test_a():\n    pass\n",
     "skip": "import pytest\ndef test_a():\n    pytest.skip('no')\ndef test_b():\n    pass\n",
     "os-exit": "import os\ndef test_a():\n    os._exit(0)\ndef test_b():\n    assert 0\n",
-    "exit-midway": "import pytest\ndef test_a():\n    pytest.exit('enough', returncode=0)\ndef test_b():\n    assert 0\n",
+    "exit-midway": "import pytest\ndef test_a():\n    pytest.exit('x', returncode=0)\ndef test_b():\n    assert 0\n",
     "subtle-import": "import nothing_of_this_name\ndef test_a():\n    pass\n",
     "teardown": "import pytest\n@pytest.fixture\ndef f():\n    yield\n    assert 0\ndef test_a(f):\n    pass\n",
 }
@@ -756,7 +742,7 @@ def anchored(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Result]:
     rows = ANCHORS | TIMES
     for name in rows:
         project.write(f"{name}.py", STORE)
-    at = {name: SYMBOL | {"at": f"{name}.py::Store.read"} for name in ANCHORS}
+    at: dict[str, Any] = {name: SYMBOL | {"at": f"{name}.py::Store.read"} for name in ANCHORS}
     at |= {name: TEXT | {"at": f"{name}.py"} for name in TIMES}
     project.entry(anchors=at, claims={f"claim-{name}": rests_on("gate", name) for name in rows})
     before = project.verify()

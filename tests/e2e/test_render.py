@@ -140,7 +140,8 @@ README = """# Mine
 <!-- /claims -->
 
 Text of mine. It took <!-- claims:gate work/gate -->old<!-- /claims --> with
-<!-- claims:fact work/wait.attempts -->?<!-- /claims --> attempts, <!-- claims:fact work/gate.passed --><!-- /claims --> passed.
+<!-- claims:fact work/wait.attempts -->?<!-- /claims --> attempts,
+<!-- claims:fact work/gate.passed --><!-- /claims --> passed.
 
 <!-- claims:derived work/short -->
 whatever stood here

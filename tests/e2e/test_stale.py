@@ -59,6 +59,16 @@ def in_git(*arguments: str) -> Callable[[Path], object]:
     return lambda folder: Project(folder.parent).git(*(word.format(folder=folder.name) for word in arguments))
 
 
+def put(name: str) -> Callable[[Path], object]:
+    """Give what writes a new file, in a new folder of the folder."""
+
+    def do(folder: Path) -> None:
+        (folder / name).parent.mkdir()
+        (folder / name).write_bytes(b"x")
+
+    return do
+
+
 def both(*steps: Callable[[Path], object]) -> Callable[[Path], object]:
     """Give what does several things in turn."""
 
@@ -80,7 +90,7 @@ CHANGES = (
     Change("delete", lambda f: (f / "a.py").unlink(), stale=True),
     Change("delete-the-folder", shutil.rmtree, stale=True),
     Change("add", lambda f: (f / "new.py").write_bytes(b""), stale=True),
-    Change("add-in-a-subfolder", lambda f: (f / "deep").mkdir() or (f / "deep/new.py").write_bytes(b"x"), stale=True),
+    Change("add-in-a-subfolder", put("deep/new.py"), stale=True),
     Change("rename", lambda f: (f / "a.py").rename(f / "b.py"), stale=True),
     Change("swap-two", both(lambda f: (f / "a.py").rename(f / "t"), lambda f: (f / "b.py").rename(f / "a.py"),
                             lambda f: (f / "t").rename(f / "b.py")),
@@ -133,7 +143,7 @@ CHANGES = (
            prepare=lambda f: (f / "b.py").write_bytes(BEFORE)),
     Change("add-beside-what-is-covered", lambda f: (f / "a.py.orig").write_bytes(AFTER), stale=False,
            covers=("a.py",)),
-    Change("bytecode-appears", lambda f: (f / "__pycache__").mkdir() or (f / "__pycache__/a.pyc").write_bytes(b"x"),
+    Change("bytecode-appears", put("__pycache__/a.pyc"),
            stale=False),
     Change("commit-the-same-content", in_git("commit", "-qm", "new", "--", "{folder}"), stale=False, git=True,
            prepare=both(lambda f: (f / "late.py").write_bytes(AFTER), in_git("add", "{folder}/late.py"))),

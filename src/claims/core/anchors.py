@@ -28,8 +28,9 @@ def check_anchor(anchor: Anchor, source: str | None) -> tuple[Reason, ...]:
         return _check_text(anchor, source)
     try:
         found = symbol(source, anchor.symbol)
-    except (SyntaxError, ValueError, RecursionError) as error:
-        return (Reason(Code.ANCHOR_MISSING, anchor.name, f"{anchor.path} cannot be read as Python: {error}"),)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:  # the last two for absurd nesting
+        text = f"{anchor.path} cannot be read as Python: {type(error).__name__}: {error}"
+        return (Reason(Code.ANCHOR_MISSING, anchor.name, text),)
     if len(found) != 1:
         how = "is not defined" if not found else f"is defined {len(found)} times"
         return (Reason(Code.ANCHOR_MISSING, anchor.name, f"{anchor.symbol} {how} in {anchor.path}"),)

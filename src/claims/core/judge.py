@@ -81,7 +81,9 @@ def judge_derived(derived: Derived, verdicts: Mapping[str, Verdict]) -> Verdict:
         for name, base in zip(derived.rests_on, bases, strict=True)
         if not isinstance(base, Held)
     ]
-    if refused or not derived.rests_on:
+    if not derived.rests_on:
+        refused.append(Reason(Code.BASE_REFUSED, derived.name, "it rests on nothing"))
+    if refused:
         return Refused(id=derived.name, reasons=tuple(refused))
     return Held(id=derived.name, text=derived.text)
 

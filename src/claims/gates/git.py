@@ -76,10 +76,22 @@ def _listing(top: Path, environment: dict[str, str]) -> str | None:
 
     None where the index tells git not to look at some files (`assume-unchanged`, `skip-worktree`).
     """
-    _git(top, environment, "add", "--all", "--", ".")
+    added = ""
+    try:
+        _git(top, environment, "add", "--all", "--", ".")
+    except subprocess.CalledProcessError:  # a repository within, without a commit, which git cannot add
+        within = [path for path in _untracked(top, environment) if path.endswith("/")]
+        _git(top, environment, "add", "--all", "--", ".", *(f":(exclude,literal){path.rstrip('/')}" for path in within))
+        added = "".join(f"H {REPOSITORY} none 0\t{path.rstrip('/')}\0" for path in within)
     listing = _git(top, environment, "ls-files", "-v", "--stage", "-z")
+    listing += added
     tags = {line[:1] for line in listing.split("\0") if line}
     return None if any(tag == "S" or tag.islower() for tag in tags) else listing
+
+
+def _untracked(top: Path, environment: dict[str, str]) -> list[str]:
+    """Give what git does not track; a repository within ends in a slash."""
+    return _git(top, environment, "ls-files", "--others", "--exclude-standard", "-z").split("\0")
 
 
 def _head(folder: Path, environment: dict[str, str]) -> tuple[str | None, str | None]:

@@ -24,6 +24,9 @@ CACHES = frozenset(
 )  # fmt: skip
 GLOB = "*?["
 CHUNK = 1 << 20
+TARGET = " ->"
+"""Follows the path of a link in a manifest, before what it leads to."""
+LINKED_FILES = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,17 +81,32 @@ def take(folder: Path, excluded: Sequence[str]) -> Snapshot:
     tree = git.read_tree(folder)
     if tree is None or not tree.files:
         return Snapshot(folder=folder, commit=tree.commit if tree else None, files=dict(_walk(folder, excluded)))
-    environments = tuple(path[: -len("pyvenv.cfg")] for path in tree.files if path.endswith("pyvenv.cfg"))
+    environments = tuple(path.removesuffix("pyvenv.cfg") for path in tree.files if path.endswith("/pyvenv.cfg"))
     files: dict[str, str] = {}
     for path, mark in tree.files.items():
         if _is_cache(path) or path.startswith(environments or ("\0",)) or (excluded and covers(excluded, path)):
             continue
         files[path] = mark
-        if mark.startswith(git.LINK) and (folder / path).is_file():
-            files[path] += "+" + _content(folder / path)  # what the link leads to may change without the link
+        if mark.startswith(git.LINK):
+            files |= _behind(folder, path)  # what a link leads to may change without the link
         if mark.startswith(git.REPOSITORY):
             files |= {f"{path}/{name}": inner for name, inner in _walk(folder / path, ())}
     return Snapshot(folder=folder, commit=tree.commit, files=files)
+
+
+def _behind(folder: Path, path: str) -> dict[str, str]:
+    """Give what a symbolic link leads to: a file, or the files of a folder."""
+    link = folder / path
+    if not link.is_dir():
+        return {f"{path}{TARGET}": _content(link)}
+    if folder.resolve().is_relative_to(link.resolve()):
+        return {}  # a link upwards leads to what is looked at anyhow, and to itself
+    inside = {}
+    for name, mark in _walk(link, ()):
+        inside[f"{path}{TARGET}/{name}"] = mark
+        if len(inside) >= LINKED_FILES:
+            return {f"{path}{TARGET}": "too many files"}
+    return inside
 
 
 def _is_cache(path: str) -> bool:
@@ -103,6 +121,9 @@ def _walk(folder: Path, excluded: Sequence[str]) -> Iterator[tuple[str, str]]:
             folders.clear()
             continue
         folders[:] = sorted(name for name in folders if name not in CACHES)
+        for name in folders:
+            if (here / name).is_symlink():
+                yield from _behind(folder, (here / name).relative_to(folder).as_posix()).items()
         for name in names:
             path = here / name
             relative = PurePosixPath(path.relative_to(folder)).as_posix()
