@@ -218,11 +218,10 @@ def test_a_supporting_gate_neither_carries_nor_refuses() -> None:
 def test_anchors_refuse() -> None:
     """An authoritative anchor that does not hold refuses; a supporting one does not."""
     gone = Reason(Code.ANCHOR_MISSING, "anchor", "read is not defined")
-    for labels, expected in [
-        ({"authoritative": ("gate", "anchor")}, ["anchor-missing"]),
-        ({"supporting": ("anchor",)}, []),
+    for claim, expected in [
+        (a_claim(authoritative=("gate", "anchor")), ["anchor-missing"]),
+        (a_claim(supporting=("anchor",)), []),
     ]:
-        claim = a_claim(**labels)
         evidence = evidence_of(an_entry(claim, an_anchor()), anchors={"anchor": (gone,)})
         assert codes(judge(claim, evidence)) == expected
 
@@ -438,7 +437,7 @@ def test_every_code_is_explained_and_ordered() -> None:
     assert [
         code for code in Code if not all((EXPLANATIONS[code].refuses, EXPLANATIONS[code].why, EXPLANATIONS[code].do))
     ] == []
-    assert INTEGRITY == {Code.LEDGER_ALTERED, Code.ARTEFACT_ALTERED}
+    assert {Code.LEDGER_ALTERED, Code.ARTEFACT_ALTERED} == INTEGRITY
 
 
 def test_every_ending_but_one_is_a_code() -> None:

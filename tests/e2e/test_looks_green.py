@@ -9,12 +9,16 @@ from __future__ import annotations
 import gzip
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from e2e.project import CASE, GREEN, Project, Result, case, copies, report, rests_on, script
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Gate = dict[str, Any]
 
@@ -458,19 +462,26 @@ def as_entry(rows: tuple[Row, ...], *, honest: bool) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def verified(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
-    """Both entries of the table, verified once."""
-    project = Project(tmp_path_factory.mktemp("table"))
+    """Both entries of the table, each verified once in a project of its own, at the same time."""
+    folders = {slug: tmp_path_factory.mktemp(slug) for slug in ("looks", "honest")}
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        waiting = {slug: pool.submit(table_verified, folder, slug) for slug, folder in folders.items()}
+        return {slug: one.result() for slug, one in waiting.items()}
+
+
+def table_verified(folder: Path, slug: str) -> Result:
+    """Make the project of one of the two entries, and verify it."""
+    project = Project(folder)
     for name, content in FILES.items():
         project.write(f"reports/{name}", content)
     for name in ("untouched", "hard", "yesterday", "yesterday-2", "yesterday-moved", "moved", "copied", "linked"):
         os.utime(project.write(f"left/{name}.xml", GREEN), (1_700_000_000, 1_700_000_000))
-    for folder in ("many", "more", "some", "one"):
-        project.write(f"{folder}/.keep", "")
+    for folder_name in ("many", "more", "some", "one"):
+        project.write(f"{folder_name}/.keep", "")
     for name in ("edited", "other", "still", "gone", "gone-honest", "in/old", "out/old"):
         project.write(f"moves/{name}.txt", "as it was")
-    project.entry("looks", **as_entry(TABLE, honest=False))
-    project.entry("honest", **as_entry(TABLE, honest=True))
-    return {slug: project.claims("verify", slug, "--json") for slug in ("looks", "honest")}
+    project.entry(slug, **as_entry(TABLE, honest=slug == "honest"))
+    return project.claims("verify", slug, "--json")
 
 
 def test_the_table_is_refused_whole_and_its_neighbours_are_held_whole(verified: dict[str, Result]) -> None:

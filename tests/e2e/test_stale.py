@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -192,8 +192,11 @@ KINDS = {"outside-git": OUTSIDE_GIT, "in-git": IN_GIT, "blinkered": BLINKERED, "
 
 @pytest.fixture(scope="module")
 def states(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Result, Result]]:
-    """What gives, for a kind of folder, the states of its gates before and after; each kind is tried once."""
-    return cache(lambda kind: changed(Project(tmp_path_factory.mktemp(kind)), KINDS[kind]))
+    """What gives the states of the gates in a kind of folder, before and after; all kinds are tried at once."""
+    folders = {kind: tmp_path_factory.mktemp(kind) for kind in KINDS}
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        waiting = {kind: pool.submit(changed, Project(folders[kind]), rows) for kind, rows in KINDS.items()}
+    return lambda kind: waiting[kind].result()
 
 
 def rows() -> list[Any]:

@@ -146,8 +146,10 @@ def test_a_cell_of_another_type_is_found_and_not_stumbled_over(recorded: Project
 
 ROWS: dict[str, tuple[str, ...]] = {
     "event-body": (
-        "UPDATE events SET body = CAST(replace(CAST(body AS TEXT), '\"exit_code\":0', '\"exit_code\":1') AS BLOB) "
-        "WHERE seq = 1",
+        (
+            "UPDATE events SET body = CAST(replace(CAST(body AS TEXT), '\"exit_code\":0', '\"exit_code\":1') AS BLOB) "
+            "WHERE seq = 1"
+        ),
     ),
     "event-kind": ("UPDATE events SET kind = 'note' WHERE seq = 1",),
     "event-entry": ("UPDATE events SET entry = 'other' WHERE seq = 1",),

@@ -358,7 +358,8 @@ class TestGit:
         """A repository whose index is kept in two parts gets no third one."""
         git(repo, "config", "core.splitIndex", "true")
         git(repo, "update-index", "--split-index")
-        put(repo, "src/new.py", "new")
+        for name in ("new", "newer", "newest"):
+            put(repo, f"src/{name}.py", name)
         before = sorted(path.name for path in (repo / ".git").iterdir())
         assert "src/new.py" in named(repo)
         assert sorted(path.name for path in (repo / ".git").iterdir()) == before

@@ -102,14 +102,13 @@ def test_a_signal_without_a_name(tmp_path: Path) -> None:
 def test_what_cannot_be_started(tmp_path: Path, kind: str) -> None:
     """The system's own words say why, and nothing is left."""
     program = tmp_path / "program"
-    match kind:
-        case "not-executable":
-            program.write_text("#!/bin/sh\n")
-        case "a-folder":
-            program.mkdir()
-        case "no-interpreter":
-            program.write_text("#!/nowhere/at/all\n")
-            program.chmod(0o755)
+    if kind == "not-executable":
+        program.write_text("#!/bin/sh\n")
+    elif kind == "a-folder":
+        program.mkdir()
+    elif kind == "no-interpreter":
+        program.write_text("#!/nowhere/at/all\n")
+        program.chmod(0o755)
     done = run(tmp_path, str(program) + ("\0" if kind == "nul" else ""))
     assert (done.ending, done.exit_code, done.stdout, done.stderr) == (Ending.COULD_NOT_START, None, b"", b"")
     assert "cannot be started: " in done.detail

@@ -266,9 +266,7 @@ def at_its_bounds(**changes: Any) -> Run:
         detail=WIDE * record.DETAIL_CHARACTERS,
         refusals=reasons,
         properties=(("claims.note", WIDE * (record.PROPERTIES_CHARACTERS - 20)),),
-        environment={
-            name: WIDE * 1000 for name in ("PYTHONPATH", "PYTHONHASHSEED", "PYTHONWARNINGS", "VIRTUAL_ENV", "CI")
-        },
+        environment=dict.fromkeys(("PYTHONPATH", "PYTHONHASHSEED", "PYTHONWARNINGS", "VIRTUAL_ENV", "CI"), WIDE * 1000),
     )
     return replace(run, **changes)
 

@@ -106,7 +106,7 @@ def test_a_file_in_the_way(tmp_path: Path, in_the_way: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("")
     store = objects(tmp_path)
-    with pytest.raises(IntegrityError, match="the object store evidence/objects cannot be used: .*check"):
+    with pytest.raises(IntegrityError, match=r"the object store evidence/objects cannot be used: .*check"):
         store.put(b"data")
 
 

@@ -188,7 +188,7 @@ def test_records_are_durable(tmp_path: Path) -> None:
 @pytest.mark.parametrize("url", ["postgresql://host/ledger", "sqlite://ledger.db", "sqlite:///", "ledger.db", ""])
 def test_a_url_that_cannot_be_used(tmp_path: Path, url: str) -> None:
     """Kinds of databases that this version cannot use are named."""
-    with pytest.raises(ConfigError, match="database: .* expected sqlite:///PATH"):
+    with pytest.raises(ConfigError, match=r"database: .* expected sqlite:///PATH"):
         open_database(url, tmp_path, create=True)
 
 

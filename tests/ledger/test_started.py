@@ -6,8 +6,9 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 HERE = socket.gethostname()
 
 
-def announced(**changes: object) -> Run:
+def announced(**changes: Any) -> Run:
     """A run as it is announced: what is to be recorded if its process dies."""
     return a_broken_run(Ending.INTERRUPTED, started_at=datetime.fromtimestamp(int(_born_at()), UTC), **changes)
 
@@ -130,10 +131,8 @@ def test_a_note_that_was_changed_is_no_crash(tmp_path: Path, statement: str) -> 
     """What cannot be read is an integrity error in words, or is left alone."""
     put(tmp_path, pid=a_dead_process())
     change(tmp_path / "evidence" / "ledger.db", statement)
-    try:
-        left(tmp_path)
-    except IntegrityError as error:
-        assert str(error)
+    with suppress(IntegrityError):
+        assert left(tmp_path)[1] <= 1
 
 
 def test_a_dead_run_does_not_keep_an_audit_from_a_broken_tree(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from claims.cli.clock import now
+from claims.core.errors import IntegrityError
 
 if TYPE_CHECKING:
     from claims.flows.workspace import Workspace
@@ -42,11 +43,31 @@ session = Session()
 """Filled by the callback of the command group, once, before a command runs."""
 
 
+def out(text: str, *, end: str = "\n") -> None:
+    """Print a result. A reader that goes away (`claims log | head`) does not change what the command comes to.
+
+    Raises:
+        IntegrityError: the result cannot be written.
+    """
+    try:
+        typer.echo(text + end, nl=False)
+    except BrokenPipeError:
+        _silence()
+    except OSError as error:
+        _silence()
+        raise IntegrityError(f"the result cannot be written: {error.strerror or error}") from error
+
+
+def _silence() -> None:
+    """Let what is still to be printed go nowhere, so that Python does not try again at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def print_json(value: Any) -> None:
     """Print a result for programs."""
     import json
 
-    typer.echo(json.dumps(value, indent=1, ensure_ascii=True))
+    out(json.dumps(value, indent=1, ensure_ascii=True))
 
 
 def colour(text: str, name: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claims.cli.guard import guarded
-from claims.cli.session import print_json, session
+from claims.cli.session import out, print_json, session
 from claims.core.errors import Exit, UsageError
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def verify(
         reader = Reader(workspace)
         judged = [reader.judge(entry) for entry in chosen]
         result = view.results(judged, reader.log.checkpoint)
-        print_json(result) if json else typer.echo(text.results(result))
+        print_json(result) if json else out(text.results(result))
         only = dict.fromkeys(gate) if gate else None
         return view.exit_of(verdict for one in judged for verdict in view.verdicts_about(one, only))
 

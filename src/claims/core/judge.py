@@ -38,7 +38,7 @@ class GateEvidence:
     altered: tuple[Reason, ...] = ()
     """Records or artefacts of this gate that do not match their digests."""
     failing: Mapping[int, Failing] = field(default_factory=dict)
-    """Failing cases of the newest run on each platform, by the run's number."""
+    """Failing cases of the newest run with a report on each platform, by the run's number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +112,11 @@ def newest(gate: GateEvidence, lane: Lane = Lane.ANY) -> Run | None:
     return next((run for run in gate.runs if run.on_lane(lane)), None)
 
 
+def newest_report(gate: GateEvidence, lane: Lane = Lane.ANY) -> Run | None:
+    """Give the newest run that has a readable report: one without says nothing against what the last one said."""
+    return next((run for run in gate.runs if run.counts is not None and run.on_lane(lane)), None)
+
+
 def gate_reasons(evidence: GateEvidence, lane: Lane = Lane.ANY) -> list[Reason]:
     """Give every reason for which a gate does not carry a claim about a lane now; empty where it does."""
     name = evidence.gate.name
@@ -180,7 +185,7 @@ def _contradictions(claim: Claim, evidence: Evidence) -> list[Reason]:
     """A failing case within the scope contradicts the claim, whatever gate it is in."""
     found = []
     for name, gate in evidence.gates.items():
-        run = newest(gate, claim.lane)
+        run = newest_report(gate, claim.lane)
         if run is None or not run.failing or not claim.scope:
             continue
         if hits := gate.failing.get(run.number, NONE_FAILING).in_scope(claim.scope):

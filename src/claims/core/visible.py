@@ -34,3 +34,8 @@ def markdown(text: str) -> str:
     """Escape text so that Markdown shows it as it is, on one line, whatever it holds."""
     escaped = MARKUP.sub(r"\\\1", re.sub("[&<>]", lambda match: ENTITIES[match[0]], one_line(text)))
     return LINE_START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\{m[4]}", escaped)
+
+
+def code(text: str) -> str:
+    """Show text as code where that can be done without escapes, else as it is."""
+    return f"`{text}`" if re.fullmatch(r"[^\s`|<>\\](?:[^`|<>\\]*[^\s`|<>\\])?", one_line(text)) else markdown(text)

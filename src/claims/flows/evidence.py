@@ -89,7 +89,7 @@ class Reader:
         faults = [fault.what for fault in self.log.faults if fault.gates is None or key in fault.gates]
         newest = {run.platform: run for run in reversed(runs)}.values()
         failing = {}
-        for run in newest:
+        for run in {run.platform: run for run in reversed(runs) if run.counts}.values():
             try:
                 failing[run.number] = self._failing_cases(run)
             except IntegrityError as error:

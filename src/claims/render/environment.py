@@ -17,6 +17,8 @@ from claims.core.visible import markdown
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from jinja2 import Environment
+
 UNSAFE_FILTERS = ("safe", "pprint", "tojson", "xmlattr", "urlize")
 TEMPLATE_ERRORS = (
     TemplateError,
@@ -48,6 +50,16 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return left * right if operator == "*" else left**right
 
 
+class Templates(FileSystemLoader):
+    """Templates of one folder, and nothing else that lies there: an entry's own declaration holds refused texts."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Give the source of a template."""
+        if not template.endswith(".md.j2"):
+            raise TemplateNotFound(template)
+        return super().get_source(environment, template)
+
+
 def shipped() -> Path:
     """Give the folder of the templates that come with the package, from a wheel or from a checkout."""
     inside = Path(__file__).parents[1] / "templates"
@@ -61,7 +73,7 @@ def environment(*folders: Path, functions: Mapping[str, Callable[..., Any]]) -> 
         folders: where templates are looked for, first to last; the shipped ones come last.
     """
     sandbox = Sandbox(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in (*folders, shipped())]),
+        loader=ChoiceLoader([Templates(folder) for folder in (*folders, shipped())]),
         undefined=StrictUndefined,
         autoescape=True,
         finalize=_finalize,

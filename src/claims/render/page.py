@@ -17,7 +17,7 @@ from claims.core.visible import markdown
 from claims.render.shown import Claimed, Refusal, refusal, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from claims.core.case import Case, Counts
     from claims.core.entry import Entry
@@ -41,7 +41,20 @@ UNMEASURED = frozenset(
 Separated = tuple["Mapping[str, Sequence[Case]]", "Sequence[Case]"]
 
 
-@dataclass(frozen=True, kw_only=True)
+class Way:
+    """A function that templates may call, and may do nothing else with: printed, it says only its name."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        return self._function(*arguments, **options)
+
+    def __repr__(self) -> str:
+        return f"{self._function.__name__}()"
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Page:
     """A judged entry as its template sees it."""
 
@@ -59,13 +72,8 @@ class Page:
 
     def functions(self) -> dict[str, Any]:
         """Give the only ways from a template to evidence."""
-        return {
-            "claim": self.claim,
-            "derived": self.derived,
-            "gate": self.gate,
-            "fact": self.fact,
-            "evidence_index": self.evidence_index,
-        }
+        methods = (self.claim, self.derived, self.gate, self.fact, self.evidence_index)
+        return {method.__name__: Way(method) for method in methods}
 
     def claim(self, name: str) -> Claimed | Refusal:
         """Give a claim, or its refusal."""
