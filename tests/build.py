@@ -161,7 +161,7 @@ def a_retraction(run: int = 1, **changes: Any) -> Retraction:
 
 
 def gate_evidence(*runs: Run, gate: Gate | None = None, failing: Iterable[Case] = (), **changes: Any) -> GateEvidence:
-    """What is recorded of a gate that stands as it stood: its runs, newest first, and the newest one's failing cases."""
+    """What is recorded of a gate that stands as it stood: runs, newest first, and failing cases of the newest."""
     evidence = GateEvidence(
         gate=gate or a_gate(),
         runs=runs,

@@ -1,6 +1,7 @@
 """Every shell session in the documents prints what the documents show. See transcript.py for the format.
 
-With CLAIMS_UPDATE_DOCS=1 in the environment, what is no longer true is rewritten; read the difference before keeping it.
+With CLAIMS_UPDATE_DOCS=1 in the environment, what is no longer true is rewritten; read the
+difference before keeping it.
 """
 
 from __future__ import annotations

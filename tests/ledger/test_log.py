@@ -78,14 +78,55 @@ def test_an_event_is_bounded(tmp_path: Path) -> None:
     """64 KiB are kept, and one byte more is refused with nothing recorded."""
     room = MAX_EVENT_BYTES - len(canonical({"kind": "", "entry": "", "gate": ""}))
     with opened(tmp_path) as ledger:
-        with pytest.raises(IntegrityError, match="65537 bytes exceeds"):
-            ledger.append("one", {"kind": "x" * (room + 1), "entry": "", "gate": ""})
-        assert ledger.append("one", {"kind": "x" * room, "entry": "", "gate": ""}) == 1
+        database = database_of(ledger)
+        with pytest.raises(IntegrityError, match="bytes exceeds"), database.writing():
+            log.append(database, "one", {"kind": "x" * (room + 1), "entry": "", "gate": ""})
+        assert ledger.read().checkpoint.size == 0
+        with database.writing():
+            log.append(database, "one", {"kind": "x" * room, "entry": "", "gate": ""})
+        assert ledger.read().checkpoint.size == 1
+
+
+def a_large_run(**changes: Any) -> Run:
+    """A run whose body does not fit into an event."""
+    return a_run(labels={f"claim-{n}-with-a-name": "authoritative" for n in range(3000)}, **changes)
+
+
+def test_a_larger_body_is_kept_by_its_digest(tmp_path: Path) -> None:
+    """What does not fit is read back whole, and missed where it is gone; only its gate is blamed."""
+    with opened(tmp_path) as ledger:
+        ledger.append_run("one", a_large_run(), [])
+        ledger.append_run("two", a_run(gate="other"), [])
+        found = ledger.read()
+        assert Run.from_body(1, found.events[0].body).labels == a_large_run().labels
+        assert found.faults == ()
+        assert ledger.append_run("one", a_large_run(), []) == 1
+        ((size,),) = database_of(ledger).query("SELECT max(length(body)) FROM events")
+        assert size <= MAX_EVENT_BYTES
+    for path in (tmp_path / "evidence/objects").rglob("*"):
+        if path.is_file():
+            path.unlink()
+    with opened(tmp_path) as ledger:
+        assert [fault.gates for fault in ledger.read().faults] == [of("gate")]
+
+
+def test_a_large_run_that_died_can_be_recorded(tmp_path: Path) -> None:
+    """The note of a run may be as large as the run; opening the ledger records it."""
+    with opened(tmp_path) as ledger:
+        ledger.announce("one", a_large_run())
+    change(tmp_path / "evidence/ledger.db", "UPDATE started_runs SET started_at = '2001-01-01T00:00:00.000000Z'")
+    with opened(tmp_path) as ledger:
+        assert ledger.recovered == (1,)
+        assert ledger.read().faults == ()
 
 
 TAMPERED: list[tuple[str, str, Gates | None]] = [
     ("a body", "UPDATE events SET body = CAST(replace(body, '4.86', '4.87') AS BLOB) WHERE seq = 2", of("gate-2")),
-    ("a body under another gate", "UPDATE events SET body = (SELECT body FROM events WHERE seq = 3) WHERE seq = 2", of("gate-2", "gate-3")),
+    (
+        "a body under another gate",
+        "UPDATE events SET body = (SELECT body FROM events WHERE seq = 3) WHERE seq = 2",
+        of("gate-2", "gate-3"),
+    ),
     ("a gate's column", "UPDATE events SET gate = 'other' WHERE seq = 2", of("gate-2", "other")),
     ("an entry's column", "UPDATE events SET entry = 'x' WHERE seq = 2", of("gate-2") | {("x", "gate-2")}),
     ("a kind's column", "UPDATE events SET kind = 'retraction' WHERE seq = 2", of("gate-2")),
@@ -103,7 +144,11 @@ TAMPERED: list[tuple[str, str, Gates | None]] = [
     ("a record in the middle gone", "DELETE FROM events WHERE seq = 3", None),
     ("all records gone", "DELETE FROM events", None),
     ("a record moved", "UPDATE events SET seq = 9 WHERE seq = 5", None),
-    ("a record more", "INSERT INTO events SELECT 6, 't', kind, entry, gate, body, leaf FROM events WHERE seq = 1", None),
+    (
+        "a record more",
+        "INSERT INTO events SELECT 6, 't', kind, entry, gate, body, leaf FROM events WHERE seq = 1",
+        None,
+    ),
     ("the last checkpoint gone", "DELETE FROM checkpoints WHERE size = 5", None),
     ("all checkpoints gone", "DELETE FROM checkpoints", None),
     ("a root", "UPDATE checkpoints SET root = 'ab' WHERE size = 5", None),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import signal
 from typing import TYPE_CHECKING, ParamSpec
 
 import typer
@@ -28,6 +29,7 @@ def guarded(command: Callable[P, Exit]) -> Callable[P, None]:
             typer.echo(f"claims: {error}", err=True)
             code = error.exit
         except KeyboardInterrupt:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # we are ending already
             typer.echo("claims: interrupted", err=True)
             code = Exit.INTERRUPTED
         except Exception as error:  # noqa: BLE001 - the outermost edge

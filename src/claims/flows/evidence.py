@@ -87,7 +87,7 @@ class Reader:
         runs = tuple(run for run in self.runs.get(key, ()) if run.number not in withdrawn)
         inputs, manifest = self._inputs(entry, gate) if runs else ("", b"")
         faults = [fault.what for fault in self.log.faults if fault.gates is None or key in fault.gates]
-        newest = {run.platform: run for run in reversed(runs)}.values()
+        newest = list({run.platform: run for run in reversed(runs)}.values())
         failing = {}
         for run in {run.platform: run for run in reversed(runs) if run.counts}.values():
             try:
@@ -104,7 +104,7 @@ class Reader:
             stale=partial(self._stale, manifest=manifest),
             altered=(
                 *(Reason(Code.LEDGER_ALTERED, gate.name, what) for what in faults),
-                *self._altered_artefacts(gate, newest),
+                *self._altered_artefacts(gate, rested_on(entry, gate, runs, newest)),
             ),
             failing=failing,
         )
@@ -157,6 +157,14 @@ class Reader:
         if path not in self._sources:
             self._sources[path] = _text(path)
         return check_anchor(anchor, self._sources[path])
+
+
+def rested_on(entry: Entry, gate: Gate, runs: Iterable[Run], newest: Iterable[Run]) -> list[Run]:
+    """Give the runs that a claim about a gate may rest on: the newest ones, and as many passes as a claim needs."""
+    named = [claim for claim in entry.claims.values() if gate.name in claim.authoritative]
+    repeats = max((claim.needs.repeats for claim in named), default=1)
+    passes = [run for run in runs if run.passed and any(run.same_inputs(other) for other in newest)]
+    return list({run.number: run for run in (*newest, *passes[:repeats])}.values())
 
 
 def _text(path: Path) -> str | None:

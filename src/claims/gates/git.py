@@ -9,15 +9,10 @@ import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from claims.core.run import Commit
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-LINK, REPOSITORY = "120000", "160000"
-"""Modes of a symbolic link and of a repository within the repository."""
+SETTINGS = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "-c", "core.splitIndex=false")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +20,8 @@ class Tree:
     """What stands in the working tree, ignored files left out."""
 
     commit: Commit
-    files: Mapping[str, str]
-    """`mode:blob` by path relative to the folder that was asked about."""
+    paths: tuple[str, ...]
+    """Relative to the folder that was asked about."""
 
 
 def read_tree(folder: Path) -> Tree | None:
@@ -51,15 +46,13 @@ def _read_tree(folder: Path, scratch: Path) -> Tree:
     }
     if index.exists():
         shutil.copy2(index, scratch / "index")  # with its times, by which git tells files that may have changed since
-    listing = _listing(top, environment)
-    if listing is None:
-        (scratch / "index").unlink()
-        listing = _listing(top, environment) or ""
+    within = _update(top, environment)
     tree = _git(top, environment, "write-tree").strip()
+    listed = [*_names(top, environment, "--cached"), *within]
     head = _head(folder, plain)
     return Tree(
         commit=Commit(commit=head[0], dirty=head[1] != tree, tree=tree),
-        files=dict(_files(listing, prefix)),
+        paths=tuple(path.removeprefix(prefix) for path in listed if path.startswith(prefix)),
     )
 
 
@@ -71,27 +64,25 @@ def _where(folder: Path) -> tuple[Path, str, Path, Path]:
     return Path(top), prefix, folder / index, folder / objects
 
 
-def _listing(top: Path, environment: dict[str, str]) -> str | None:
-    """Bring the index up to the working tree and list it, with a tag before each line.
-
-    None where the index tells git not to look at some files (`assume-unchanged`, `skip-worktree`).
-    """
-    added = ""
+def _update(top: Path, environment: dict[str, str]) -> list[str]:
+    """Bring the index up to the working tree; give the repositories within that git cannot add."""
+    blinkered = [line[2:] for line in _names(top, environment, "-v") if line[0] == "S" or line[0].islower()]
+    if blinkered:  # flags by which the index tells git not to look at some files
+        for flag in ("--no-assume-unchanged", "--no-skip-worktree"):
+            _git(top, environment, "update-index", flag, "-z", "--stdin", said="\0".join(blinkered))
     try:
         _git(top, environment, "add", "--all", "--", ".")
-    except subprocess.CalledProcessError:  # a repository within, without a commit, which git cannot add
-        within = [path for path in _untracked(top, environment) if path.endswith("/")]
-        _git(top, environment, "add", "--all", "--", ".", *(f":(exclude,literal){path.rstrip('/')}" for path in within))
-        added = "".join(f"H {REPOSITORY} none 0\t{path.rstrip('/')}\0" for path in within)
-    listing = _git(top, environment, "ls-files", "-v", "--stage", "-z")
-    listing += added
-    tags = {line[:1] for line in listing.split("\0") if line}
-    return None if any(tag == "S" or tag.islower() for tag in tags) else listing
+    except subprocess.CalledProcessError:  # a repository within, without a commit
+        others = _names(top, environment, "--others", "--exclude-standard")
+        within = [path.rstrip("/") for path in others if path.endswith("/")]
+        _git(top, environment, "add", "--all", "--", ".", *(f":(exclude,literal){path}" for path in within))
+        return within
+    return []
 
 
-def _untracked(top: Path, environment: dict[str, str]) -> list[str]:
-    """Give what git does not track; a repository within ends in a slash."""
-    return _git(top, environment, "ls-files", "--others", "--exclude-standard", "-z").split("\0")
+def _names(top: Path, environment: dict[str, str], *options: str) -> list[str]:
+    """Give what `git ls-files` lists, each once: in a conflict it lists a path three times."""
+    return list(dict.fromkeys(filter(None, _git(top, environment, "ls-files", "-z", *options).split("\0"))))
 
 
 def _head(folder: Path, environment: dict[str, str]) -> tuple[str | None, str | None]:
@@ -107,25 +98,14 @@ def _head(folder: Path, environment: dict[str, str]) -> tuple[str | None, str | 
     return commit, tree
 
 
-def _files(listing: str, prefix: str) -> list[tuple[str, str]]:
-    found = []
-    for line in listing.split("\0"):
-        head, _, path = line.partition("\t")
-        if path.startswith(prefix) and head:
-            _, mode, blob, _ = head.split(" ")
-            found.append((path[len(prefix) :], f"{mode}:{blob}"))
-    return found
-
-
 def _environment() -> dict[str, str]:
     """Give our environment without git's own variables, which a hook would set to another repository."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     return kept | {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
 
 
-def _git(folder: Path, environment: dict[str, str], *arguments: str) -> str:
-    command = ["git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", *arguments]
-    done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, check=True, stdin=subprocess.DEVNULL
-    )
+def _git(folder: Path, environment: dict[str, str], *arguments: str, said: str = "") -> str:
+    command = ["git", *SETTINGS, *arguments]
+    text = said.encode("utf-8", "surrogateescape")
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True, input=text)
     return done.stdout.decode("utf-8", "surrogateescape")

@@ -48,6 +48,7 @@ class Way:
         self._function = function
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
+        """Call the function."""
         return self._function(*arguments, **options)
 
     def __repr__(self) -> str:
