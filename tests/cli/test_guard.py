@@ -57,6 +57,7 @@ def test_every_fault_of_a_file_is_said() -> None:
     assert ConfigError("a:1: x", "b:2: y").faults == ("a:1: x", "b:2: y")
 
 
+@pytest.mark.usefixtures("own_interrupts")
 def test_an_interrupt(capsys: pytest.CaptureFixture[str]) -> None:
     """Ctrl-C is 130, in one line."""
     assert ended(KeyboardInterrupt()) == 130

@@ -135,3 +135,13 @@ def test_tables_and_columns_are_listed() -> None:
     for table, body in re.findall(r"CREATE TABLE (\w+) \((.*?)\n\);", schema, re.DOTALL):
         columns = re.findall(r"^\t([a-z_]+) [A-Z]", body, re.MULTILINE)
         assert f"| `{table}` | {', '.join(f'`{column}`' for column in columns)} |" in text
+
+
+def test_templates_are_told_of_every_block_and_function() -> None:
+    """The page of templates names the blocks of the shipped layout, and the only ways to evidence."""
+    text = (REFERENCE / "templates.md").read_text(encoding="utf-8")
+    layout = (ROOT / "templates" / "experience-lake.md.j2").read_text(encoding="utf-8")
+    names = re.findall(r"{% block (\w+) %}", layout)
+    assert names
+    assert f"{', '.join(f'`{name}`' for name in names)}." in " ".join(text.split())
+    assert re.findall(r"^\| `(\w+)\(", text, re.MULTILINE) == ["claim", "derived", "gate", "fact", "evidence_index"]

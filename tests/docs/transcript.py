@@ -94,7 +94,9 @@ class Shell:
             (programs / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" {words} "$@"\n', encoding="utf-8")
             (programs / name).chmod(0o755)
         path = os.pathsep.join([str(programs), os.environ.get("PATH", os.defpath)])
-        self.environment = surroundings(PATH=path, COLUMNS="80", TERM="dumb", LC_ALL="C.UTF-8")
+        self.environment = surroundings(
+            PATH=path, COLUMNS="80", TERM="dumb", LC_ALL="C.UTF-8", PYTEST_DISABLE_PLUGIN_AUTOLOAD="1"
+        )
 
     def run(self, command: str) -> str:
         """Run one command and give what it printed."""

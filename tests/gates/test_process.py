@@ -163,6 +163,7 @@ def test_last_words_are_kept(tmp_path: Path) -> None:
 
 
 @posix
+@pytest.mark.usefixtures("own_interrupts")
 def test_an_interrupt_ends_the_whole_family(tmp_path: Path) -> None:
     """Ctrl-C is recorded as such, and leaves nothing running."""
 

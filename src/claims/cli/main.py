@@ -75,6 +75,9 @@ def main() -> None:
     app(args=hoist(sys.argv[1:]), prog_name="claims")
 
 
+TAKE_A_VALUE = ("--because", "--gate", "--repeat")
+
+
 def hoist(words: list[str]) -> list[str]:
     """Bring options that hold for every command to the front, where the parser expects them."""
     front: list[str] = []
@@ -90,6 +93,8 @@ def hoist(words: list[str]) -> list[str]:
             front.append(word)
         else:
             rest.append(word)
+            if word in TAKE_A_VALUE and words:
+                rest.append(words.pop(0))
     return front + rest
 
 

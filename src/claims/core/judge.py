@@ -29,6 +29,8 @@ class GateEvidence:
     gate: Gate
     runs: tuple[Run, ...] = ()
     """Runs that were not retracted, newest first."""
+    kin: tuple[Run, ...] = ()
+    """Runs of the same declaration under another name: a new name does not make a failure undone."""
     retractions: tuple[Retraction, ...] = ()
     definition: str = ""
     inputs: str = ""
@@ -108,8 +110,19 @@ def judge_entry(evidence: Evidence) -> dict[str, Verdict]:
 
 
 def newest(gate: GateEvidence, lane: Lane = Lane.ANY) -> Run | None:
-    """Give the newest run that speaks for a lane."""
-    return next((run for run in gate.runs if run.on_lane(lane)), None)
+    """Give the run that a gate is judged from: the newest one that speaks for a lane.
+
+    Where the newest is about other inputs or another declaration than those that stand now, an older one that is about
+    these says more: undoing an edit brings back what was shown before it.
+    """
+    runs = [run for run in gate.runs if run.on_lane(lane)]
+    if not runs or not runs[0].ending.conclusive or _is_current(gate, runs[0]):
+        return runs[0] if runs else None
+    return next((run for run in runs if run.ending.conclusive and _is_current(gate, run)), runs[0])
+
+
+def _is_current(gate: GateEvidence, run: Run) -> bool:
+    return run.definition == gate.definition and run.inputs is not None and run.inputs.after == gate.inputs
 
 
 def newest_report(gate: GateEvidence, lane: Lane = Lane.ANY) -> Run | None:
@@ -146,7 +159,7 @@ def identical_passes(evidence: GateEvidence, lane: Lane = Lane.ANY) -> int:
 
 def _identical(evidence: GateEvidence, run: Run) -> list[Run]:
     """Give the conclusive runs that asked the same question as `run`, itself included."""
-    return [other for other in evidence.runs if other.ending.conclusive and other.same_inputs(run)]
+    return [other for other in (*evidence.runs, *evidence.kin) if other.ending.conclusive and other.same_inputs(run)]
 
 
 def _disagreement(name: str, runs: Sequence[Run]) -> list[Reason]:

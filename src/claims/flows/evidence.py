@@ -53,6 +53,8 @@ class Reader:
     log: Log = field(init=False)
     runs: dict[Key, list[Run]] = field(init=False)
     retractions: dict[Key, list[Retraction]] = field(init=False)
+    _withdrawn: set[int] = field(init=False)
+    _by_definition: dict[Key, list[Run]] = field(init=False)
     _snapshots: dict[str, Snapshot] = field(default_factory=dict)
     _manifests: dict[tuple[object, ...], tuple[str, bytes]] = field(default_factory=dict)
     _sound: dict[str, bool] = field(default_factory=dict)
@@ -68,6 +70,10 @@ class Reader:
                 self.runs[key].append(Run.from_body(event.seq, event.body))
             elif event.kind == "retraction":
                 self.retractions[key].append(Retraction.from_body(event.seq, event.body))
+        self._withdrawn = {one.run for retractions in self.retractions.values() for one in retractions}
+        self._by_definition = defaultdict(list)
+        for run in (run for runs in self.runs.values() for run in runs if run.number not in self._withdrawn):
+            self._by_definition[run.entry, run.definition].append(run)
 
     def judge(self, entry: Entry) -> Judged:
         """Judge every claim and derived text of an entry."""
@@ -83,8 +89,8 @@ class Reader:
         """Give what is recorded of a gate, beside its declaration and inputs as they stand."""
         key = (entry.slug, gate.name)
         retractions = self.retractions.get(key, [])
-        withdrawn = {retraction.run for retraction in retractions}
-        runs = tuple(run for run in self.runs.get(key, ()) if run.number not in withdrawn)
+        definition = definition_digest(entry, gate)
+        runs = tuple(run for run in self.runs.get(key, ()) if run.number not in self._withdrawn)
         inputs, manifest = self._inputs(entry, gate) if runs else ("", b"")
         faults = [fault.what for fault in self.log.faults if fault.gates is None or key in fault.gates]
         newest = list({run.platform: run for run in reversed(runs)}.values())
@@ -98,8 +104,9 @@ class Reader:
         return GateEvidence(
             gate=gate,
             runs=runs,
+            kin=tuple(run for run in self._by_definition.get((entry.slug, definition), ()) if run.gate != gate.name),
             retractions=tuple(retractions),
-            definition=definition_digest(entry, gate),
+            definition=definition,
             inputs=inputs,
             stale=partial(self._stale, manifest=manifest),
             altered=(

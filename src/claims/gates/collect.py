@@ -112,7 +112,8 @@ class Place:
         try:
             status = path.lstat()
         except OSError:
-            return "was not written by this run"
+            own = "; a --junitxml in the command wins over ours" if self.gate.report is ReportSource.PYTEST else ""
+            return f"was not written by this run{own}"
         if not stat.S_ISREG(status.st_mode):
             return "is not a regular file"
         if status.st_mtime_ns < self.began_ns:

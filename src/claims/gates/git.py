@@ -88,13 +88,9 @@ def _names(top: Path, environment: dict[str, str], *options: str) -> list[str]:
 def _head(folder: Path, environment: dict[str, str]) -> tuple[str | None, str | None]:
     """Give commit and tree of HEAD; nothing before the first commit."""
     try:
-        commit, tree = _git(folder, environment, "rev-parse", "--verify", "HEAD", "HEAD^{tree}").split()
+        commit, tree = _git(folder, environment, "rev-parse", "HEAD", "HEAD^{tree}").split()
     except (subprocess.CalledProcessError, ValueError):
-        try:
-            commit = _git(folder, environment, "rev-parse", "--verify", "--quiet", "HEAD").strip()
-            tree = _git(folder, environment, "rev-parse", "--verify", "HEAD^{tree}").strip()
-        except subprocess.CalledProcessError:
-            return None, None
+        return None, None
     return commit, tree
 
 

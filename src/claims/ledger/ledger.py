@@ -86,7 +86,7 @@ class Ledger:
     def _fitting(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """Give a body that fits into an event: itself, or what names it by the digest of its bytes."""
         data = canonical(body)
-        if len(data) <= log.MAX_EVENT_BYTES:
+        if len(data) <= log.MAX_BODY_BYTES:
             return body
         named = {name: body[name] for name in ("kind", "schema", "entry", "gate") if name in body}
         return named | {"whole": self.objects.put(data)}

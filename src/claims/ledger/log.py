@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from claims.ledger.database import Database
 
 MAX_EVENT_BYTES = 64 * 1024
+MAX_BODY_BYTES = MAX_EVENT_BYTES - 256
+"""A body of this size leaves room for the token that is recorded with it."""
 EVENTS = "SELECT seq, token, kind, entry, gate, body, leaf FROM events ORDER BY seq"
 SAME_APPEND = "SELECT seq, body FROM events WHERE token = :token"
 LAST = "SELECT size, root, peaks FROM checkpoints ORDER BY size DESC LIMIT 1"
@@ -70,7 +72,7 @@ def append(database: Database, token: str, body: Mapping[str, Any]) -> Appended:
     Raises:
         IntegrityError: the event is too large, the token was used for something else, or the tree is broken.
     """
-    data = canonical(body)
+    data = canonical({**body, "token": token})
     if len(data) > MAX_EVENT_BYTES:
         raise IntegrityError(f"a record of {len(data)} bytes exceeds the limit of {MAX_EVENT_BYTES}")
     for seq, stored in database.query(SAME_APPEND, token=token):
@@ -130,14 +132,14 @@ def _bytes(value: object) -> bytes:
 
 def _check(row: Sequence[Any]) -> Event | Fault:
     """Compare one row with its leaf, and its columns with its body."""
-    seq, _, kind, entry, gate, data, leaf = row
+    seq, token, kind, entry, gate, data, leaf = row
     named = frozenset({(entry, gate)})
     if not isinstance(data, bytes):
         return Fault(seq, f"record {seq} cannot be read", None)
     try:
         body = json.loads(data)
         named |= {(body["entry"], body["gate"])}
-        columns = (body["kind"], body["entry"], body["gate"]) == (kind, entry, gate)
+        columns = (body["token"], body["kind"], body["entry"], body["gate"]) == (token, kind, entry, gate)
     except (ValueError, TypeError, KeyError, RecursionError):
         return Fault(seq, f"record {seq} cannot be read", None)
     if leaf_hash(data) != leaf:

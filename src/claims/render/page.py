@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
-
 from claims.core.entry import Label
 from claims.core.errors import ConfigError
 from claims.core.judge import gate_reasons, newest
@@ -14,7 +12,7 @@ from claims.core.nearest import nearest
 from claims.core.reasons import Code, Reason
 from claims.core.verdict import Held
 from claims.core.visible import markdown
-from claims.render.shown import Claimed, Refusal, refusal, shown
+from claims.render.shown import Claimed, Refusal, Said, refusal, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -86,14 +84,14 @@ class Page:
         self._known(name, self.entry.derived, "derived text")
         return shown(self.verdicts[name])
 
-    def gate(self, name: str) -> Markup | Refusal:
+    def gate(self, name: str) -> Said | Refusal:
         """Give what the newest run of a gate came to, such as `1 passed in 4.86 s`."""
         self._known(name, self.entry.gates, "gate")
         run = self._figures(name)
-        if isinstance(run, Refusal):
-            return run
+        if isinstance(run, tuple):
+            return refusal(name, run, quoted=False)
         assert run.counts is not None
-        return Markup(f"{said(run.counts)} in {run.duration_s:.2f} s")  # noqa: S704 - numbers and words
+        return Said(f"{said(run.counts)} in {run.duration_s:.2f} s")
 
     def fact(self, name: str) -> object:
         """Give a value that evidence measured: `ANCHOR.FACT`, `GATE.passed`, `GATE.duration_s`, `GATE.claims.NAME`."""
@@ -102,8 +100,8 @@ class Page:
             return self._anchored(name, subject, what)
         self._known(subject, {**self.entry.gates, **self.entry.anchors}, "gate or anchor")
         run = self._figures(subject)
-        if isinstance(run, Refusal):
-            return refusal(name, [Reason(Code(code), subject, "") for code in run.codes], quoted=False)
+        if isinstance(run, tuple):
+            return refusal(name, run, quoted=False)
         figures = gate_figures(run)
         if what not in figures:
             raise ConfigError(f"{subject} has no fact {what!r}{nearest(what, figures)}; it has: {', '.join(figures)}")
@@ -115,14 +113,14 @@ class Page:
         reasons = self.evidence.anchors[anchor]
         return refusal(name, reasons, quoted=False) if reasons else facts[what]
 
-    def _figures(self, name: str) -> Run | Refusal:
+    def _figures(self, name: str) -> Run | tuple[Reason, ...]:
         """Give the run whose figures may be quoted, or why none may."""
         evidence = self.evidence.gates[name]
         reasons = gate_reasons(evidence)
         run = newest(evidence)
         unusable = [reason for reason in reasons if reason.code in UNMEASURED]
         if run is None or unusable or run.counts is None:
-            return refusal(name, unusable or reasons, quoted=False)
+            return tuple(unusable or reasons)
         return run
 
     @staticmethod
@@ -131,11 +129,11 @@ class Page:
             names = ", ".join(known) or "none"
             raise ConfigError(f"there is no {what} {name!r}{nearest(str(name), known)}; there are: {names}")
 
-    def evidence_index(self) -> Markup:
+    def evidence_index(self) -> Said:
         """Give the evidence in three labelled tables, and everything that speaks against the claims."""
         from claims.render.index import evidence_index
 
-        return Markup(evidence_index(self))  # noqa: S704 - escaped cell by cell
+        return Said(evidence_index(self))
 
     def labelled(self, label: Label) -> dict[str, list[str]]:
         """Give the claims by the gate, anchor or note that is named under a label."""
