@@ -70,7 +70,7 @@ def test_a_held_claim_has_a_current_pass(claim: Claim, runs: tuple[Run, ...]) ->
         assert rests_on.passed
         assert is_current(rests_on)
         assert rests_on.on_lane(claim.lane)
-        alike = [run for run in runs if run.same_inputs(rests_on)]
+        alike = [run for run in runs if run.same_inputs(rests_on) and run.on_lane(claim.lane)]
         assert sum(run.passed for run in alike) >= claim.needs.repeats
         assert all(run.passed for run in alike if run.ending.conclusive)
 

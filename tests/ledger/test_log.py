@@ -37,7 +37,7 @@ def test_what_was_appended_is_read(tmp_path: Path) -> None:
         assert found.faults == ()
         runs = [Run.from_body(event.seq, event.body) for event in found.events]
         assert runs == [a_run(n, gate=f"gate-{n}") for n in range(1, RECORDS + 1)]
-        leaves = [leaf_hash(canonical(run.to_body())) for run in runs]
+        leaves = [leaf_hash(canonical(event.body)) for event in found.events]
         trees = list(grow(leaves))
         assert found.checkpoint == Checkpoint(RECORDS, trees[-1].root)
         assert ledger.roots() == {0: EMPTY_ROOT} | {tree.size: tree.root for tree in trees}
@@ -76,7 +76,7 @@ def test_an_append_that_fails_leaves_nothing(tmp_path: Path) -> None:
 
 def test_an_event_is_bounded(tmp_path: Path) -> None:
     """64 KiB are kept, and one byte more is refused with nothing recorded."""
-    room = MAX_EVENT_BYTES - len(canonical({"kind": "", "entry": "", "gate": ""}))
+    room = MAX_EVENT_BYTES - len(canonical({"kind": "", "entry": "", "gate": "", "token": "one"}))
     with opened(tmp_path) as ledger:
         database = database_of(ledger)
         with pytest.raises(IntegrityError, match="bytes exceeds"), database.writing():
@@ -185,7 +185,7 @@ def test_a_fault_leaves_the_other_gates_alone(tmp_path: Path) -> None:
 def test_a_record_with_its_digest_changed_as_well_is_found(tmp_path: Path) -> None:
     """Whoever changes a record and its leaf would have to change the tree above it too."""
     file = recorded(tmp_path)
-    forged = canonical(a_run(gate="gate-2", exit_code=1).to_body())
+    forged = canonical({**a_run(gate="gate-2", exit_code=1).to_body(), "token": "token-2"})
     change(file, f"UPDATE events SET body = x'{forged.hex()}', leaf = x'{leaf_hash(forged).hex()}' WHERE seq = 2")
     with opened(tmp_path) as ledger:
         (fault,) = ledger.read().faults

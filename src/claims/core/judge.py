@@ -147,25 +147,29 @@ def gate_reasons(evidence: GateEvidence, lane: Lane = Lane.ANY) -> list[Reason]:
         found.append(Reason(Code.STALE_DEFINITION, name, text))
     if run.ending.conclusive and (run.inputs is None or run.inputs.after != evidence.inputs):
         found.append(Reason(Code.STALE_INPUTS, name, evidence.stale(run)))
-    found += _disagreement(name, _identical(evidence, run))
+    found += _disagreement(name, _identical(evidence, run, lane), _identical(evidence, run, lane, evidence.kin))
     return found
 
 
 def identical_passes(evidence: GateEvidence, lane: Lane = Lane.ANY) -> int:
-    """Count the passing runs on the inputs of the newest one."""
+    """Count the passing runs on the inputs of the run that a gate is judged from."""
     run = newest(evidence, lane)
-    return sum(other.passed for other in _identical(evidence, run)) if run else 0
+    return sum(other.passed for other in _identical(evidence, run, lane)) if run else 0
 
 
-def _identical(evidence: GateEvidence, run: Run) -> list[Run]:
-    """Give the conclusive runs that asked the same question as `run`, itself included."""
-    return [other for other in (*evidence.runs, *evidence.kin) if other.ending.conclusive and other.same_inputs(run)]
+def _identical(evidence: GateEvidence, run: Run, lane: Lane, among: Sequence[Run] | None = None) -> list[Run]:
+    """Give the conclusive runs that asked the same question as `run` on a lane, itself included.
+
+    A claim about any platform is asked on each: what failed on one of them is not shown by what passed on another.
+    """
+    runs = evidence.runs if among is None else among
+    return [other for other in runs if other.ending.conclusive and other.on_lane(lane) and other.same_inputs(run)]
 
 
-def _disagreement(name: str, runs: Sequence[Run]) -> list[Reason]:
-    """Identical inputs must agree: one failure refutes all passes."""
+def _disagreement(name: str, runs: Sequence[Run], kin: Sequence[Run]) -> list[Reason]:
+    """Identical inputs must agree: one failure refutes all passes, under whatever name it was recorded."""
     passes = [run.number for run in runs if run.passed]
-    failures = [run.number for run in runs if not run.passed]
+    failures = [run.number for run in (*runs, *kin) if not run.passed]
     if not passes or not failures:
         return []
     text = f"on identical inputs {_runs(failures)} failed and {_runs(passes)} passed"
