@@ -51,7 +51,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def options(
-    directory: Annotated[Path, typer.Option("-C", metavar="DIR", help="Work on the project in this folder.")] = Path(),
+    directory: Annotated[
+        Path, typer.Option("-C", metavar="DIR", show_default=False, help="Work on the project in this folder.")
+    ] = Path(),
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but the result.")] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")

@@ -15,7 +15,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 @guarded
 def status(
-    entries: Annotated[list[str] | None, typer.Argument(metavar="ENTRY...", show_default=False)] = None,
+    entries: Annotated[list[str] | None, typer.Argument(metavar="ENTRY", show_default=False)] = None,
     json: Json = False,
 ) -> Exit:
     """Judge what is recorded; run nothing. All entries where none is named.

@@ -24,11 +24,17 @@ class Session:
     directory: Path = Path()
     quiet: bool = False
 
-    def open(self, *, create: bool = False) -> Workspace:
-        """Open the project, and tell of runs that had died."""
+    def open(self, *, create: bool = False, recover: bool = True) -> Workspace:
+        """Open the project, and tell of runs that had died.
+
+        Args:
+            recover: whether such runs are recorded as interrupted, which writes.
+        """
         from claims.flows.workspace import Workspace
 
-        workspace = Workspace.open(self.directory.absolute(), now=now(), environ=os.environ, create=create)
+        workspace = Workspace.open(
+            self.directory.absolute(), now=now(), environ=os.environ, create=create, recover=recover
+        )
         for number in workspace.ledger.recovered:
             self.note(f"run {number} had been broken off; it is recorded as interrupted")
         return workspace

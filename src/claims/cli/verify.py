@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @guarded
 def verify(
-    entries: Annotated[list[str] | None, typer.Argument(metavar="ENTRY...", show_default=False)] = None,
+    entries: Annotated[list[str] | None, typer.Argument(metavar="ENTRY", show_default=False)] = None,
     all_: Annotated[bool, typer.Option("--all", help="Every entry of the project.")] = False,
     repeat: Annotated[int, typer.Option(min=1, help="Run each gate N times, in fresh processes.", metavar="N")] = 1,
     gate: Annotated[list[str] | None, typer.Option(help="Only this gate; may be given again.", metavar="NAME")] = None,

@@ -10,7 +10,7 @@ import typer
 from claims.cli.guard import guarded
 from claims.cli.read import Json
 from claims.cli.session import out, print_json, session
-from claims.core.errors import Exit, NothingToJudgeError
+from claims.core.errors import Exit, NothingToJudgeError, UsageError
 
 if TYPE_CHECKING:
     from claims.flows.render import Rendering
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @guarded
 def render(
-    what: Annotated[list[str] | None, typer.Argument(metavar="ENTRY|FILE...", show_default=False)] = None,
+    what: Annotated[list[str] | None, typer.Argument(metavar="ENTRY|FILE", show_default=False)] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail on any difference.")] = False,
     stdout: Annotated[bool, typer.Option("--stdout", help="Print instead of writing.")] = False,
 ) -> Exit:
@@ -29,6 +29,8 @@ def render(
     """
     from claims.flows.render import Renderer, differing, write_all
 
+    if check and stdout:
+        raise UsageError("--check writes nothing and --stdout prints: say one of them")
     with session.open() as workspace:
         renderings = list(_renderings(Renderer(workspace), workspace, what or []))
         if stdout:
@@ -101,17 +103,18 @@ def retract(
 
 @guarded
 def audit(
-    entries: Annotated[list[str] | None, typer.Argument(metavar="ENTRY...", show_default=False)] = None,
+    entries: Annotated[list[str] | None, typer.Argument(metavar="ENTRY", show_default=False)] = None,
     json: Json = False,
 ) -> Exit:
     """Replay the ledger, hash every artefact, read every report again. Never writes.
 
     Example: claims audit cluster10
     """
+    from claims.core.visible import plural
     from claims.flows.audit import audit as look
     from claims.flows.workspace import select_entries
 
-    with session.open() as workspace:
+    with session.open(recover=False) as workspace:
         if entries:
             select_entries(workspace.project, entries)
         findings = look(workspace, entries or [])
@@ -120,7 +123,7 @@ def audit(
         else:
             for finding in findings:
                 out(f"{finding.code}  {finding.entry or '-'}  {finding.on}: {finding.detail}")
-            out(f"{len(findings)} findings" if findings else "the ledger and its artefacts are whole")
+            out(plural(len(findings), "finding") if findings else "the ledger and its artefacts are whole")
         return Exit.INTEGRITY if findings else Exit.HELD
 
 

@@ -10,6 +10,7 @@ from claims.core.reasons import Code, Reason, in_order
 from claims.core.run import Ending
 from claims.core.scope import Failing
 from claims.core.verdict import Downgrade, Held, Refused, Strength, Verdict
+from claims.core.visible import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -116,18 +117,25 @@ def newest(gate: GateEvidence, lane: Lane = Lane.ANY) -> Run | None:
     these says more: undoing an edit brings back what was shown before it.
     """
     runs = [run for run in gate.runs if run.on_lane(lane)]
-    if not runs or not runs[0].ending.conclusive or _is_current(gate, runs[0]):
-        return runs[0] if runs else None
-    return next((run for run in runs if run.ending.conclusive and _is_current(gate, run)), runs[0])
-
-
-def _is_current(gate: GateEvidence, run: Run) -> bool:
-    return run.definition == gate.definition and run.inputs is not None and run.inputs.after == gate.inputs
+    if runs and not runs[0].ending.conclusive:
+        return runs[0]
+    return _deciding(gate, [run for run in runs if run.ending.conclusive])
 
 
 def newest_report(gate: GateEvidence, lane: Lane = Lane.ANY) -> Run | None:
-    """Give the newest run that has a readable report: one without says nothing against what the last one said."""
-    return next((run for run in gate.runs if run.counts is not None and run.on_lane(lane)), None)
+    """Give the run whose failing cases count: one without a report says nothing against what the last one said."""
+    return _deciding(gate, [run for run in gate.runs if run.counts is not None and run.on_lane(lane)])
+
+
+def _deciding(gate: GateEvidence, runs: Sequence[Run]) -> Run | None:
+    """Give the newest run that is about what stands now, else the newest."""
+    current = (run for run in runs if is_about(run, gate.definition, gate.inputs))
+    return next(current, runs[0] if runs else None)
+
+
+def is_about(run: Run, definition: str, inputs: str) -> bool:
+    """Whether a run is about a declaration and covered inputs."""
+    return run.definition == definition and run.inputs is not None and run.inputs.after == inputs
 
 
 def gate_reasons(evidence: GateEvidence, lane: Lane = Lane.ANY) -> list[Reason]:
@@ -192,8 +200,8 @@ def _needs(claim: Claim, evidence: GateEvidence, now: datetime) -> list[Reason]:
         text = f"run {run.number} of {run.started_at:%Y-%m-%d} is older than {needs.max_age_days:g} days"
         found.append(Reason(Code.EXPIRED, name, text))
     passes = identical_passes(evidence, claim.lane)
-    if needs.repeats > 1 and passes < needs.repeats:
-        text = f"{passes} passing runs on identical inputs, {needs.repeats} needed"
+    if passes < needs.repeats and needs.repeats > 1:
+        text = f"{plural(passes, 'passing run')} on identical inputs, {needs.repeats} needed"
         found.append(Reason(Code.NOT_REPEATED, name, text))
     return found
 

@@ -39,3 +39,8 @@ def markdown(text: str) -> str:
 def code(text: str) -> str:
     """Show text as code where that can be done without escapes, else as it is."""
     return f"`{text}`" if re.fullmatch(r"[^\s`|<>\\](?:[^`|<>\\]*[^\s`|<>\\])?", one_line(text)) else markdown(text)
+
+
+def plural(number: int, thing: str) -> str:
+    """Give a number of things: `1 run`, `2 runs`."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -11,7 +11,7 @@ from claims.core.anchors import check_anchor
 from claims.core.canonical import digest
 from claims.core.definition import definition_digest
 from claims.core.errors import IntegrityError
-from claims.core.judge import Evidence, GateEvidence, judge_entry
+from claims.core.judge import Evidence, GateEvidence, is_about, judge_entry
 from claims.core.reasons import Code, Reason
 from claims.core.run import Retraction, Run
 from claims.core.scope import Failing
@@ -21,7 +21,7 @@ from claims.ledger.cases import unpack
 from claims.ledger.log import Log
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from claims.core.entry import Anchor, Entry, Gate
@@ -93,9 +93,11 @@ class Reader:
         runs = tuple(run for run in self.runs.get(key, ()) if run.number not in self._withdrawn)
         inputs, manifest = self._inputs(entry, gate) if runs else ("", b"")
         faults = [fault.what for fault in self.log.faults if fault.gates is None or key in fault.gates]
-        newest = list({run.platform: run for run in reversed(runs)}.values())
+        inputs_now = [run for run in runs if is_about(run, definition, inputs)]
+        newest = list({run.number: run for group in (runs, inputs_now) for run in newest_by_platform(group)}.values())
+        reports = [[run for run in group if run.counts] for group in (runs, inputs_now)]
         failing = {}
-        for run in {run.platform: run for run in reversed(runs) if run.counts}.values():
+        for run in {run.number: run for group in reports for run in newest_by_platform(group)}.values():
             try:
                 failing[run.number] = self._failing_cases(run)
             except IntegrityError as error:
@@ -164,6 +166,11 @@ class Reader:
         if path not in self._sources:
             self._sources[path] = _text(path)
         return check_anchor(anchor, self._sources[path])
+
+
+def newest_by_platform(runs: Sequence[Run]) -> list[Run]:
+    """Give the newest run on each platform, of runs that come newest first."""
+    return list({run.platform: run for run in reversed(runs)}.values())
 
 
 def rested_on(entry: Entry, gate: Gate, runs: Iterable[Run], newest: Iterable[Run]) -> list[Run]:

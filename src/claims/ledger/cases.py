@@ -1,6 +1,6 @@
 """Cases as the ledger keeps them: compressed blocks by outcome, so that failing ones can be read alone.
 
-A row a case would cost more than reading the report (docs/performance.md); blocks cost a third of it.
+A row a case would cost more than reading the report does; blocks cost a third of that (docs/adr/0004).
 """
 
 from __future__ import annotations

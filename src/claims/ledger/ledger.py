@@ -33,7 +33,7 @@ class Ledger:
     """Numbers of runs that this opening recorded as interrupted."""
 
     @classmethod
-    def open(cls, project: Project, *, create: bool) -> Self:
+    def open(cls, project: Project, *, create: bool, recover: bool = True) -> Self:
         """Open the ledger of a project, and record what died since the last opening.
 
         Raises:
@@ -43,7 +43,7 @@ class Ledger:
         root = Path(project.root)
         database = open_database(project.database, root, create=create)
         ledger = cls(database, Objects(project.objects, root))
-        if database:
+        if database and recover:
             ledger.recovered = tuple(started.recover(database, ledger._fitting))
         return ledger
 
