@@ -73,7 +73,8 @@ def print_json(value: Any) -> None:
     """Print a result for programs."""
     import json
 
-    out(json.dumps(value, indent=1, ensure_ascii=True))
+    # without indents: with them Python writes JSON several times slower, and a program does not mind
+    out(json.dumps(value, ensure_ascii=True))
 
 
 def colour(text: str, name: str) -> str:
