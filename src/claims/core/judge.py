@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from claims.core.entry import Gate, Lane
 from claims.core.reasons import Code, Reason, in_order
+from claims.core.repeats import Repeats, identical, is_imprecise, shortfalls
 from claims.core.run import Ending
 from claims.core.scope import Failing
 from claims.core.verdict import Downgrade, Held, Refused, Strength, Verdict
@@ -30,6 +31,8 @@ class GateEvidence:
     runs: tuple[Run, ...] = ()
     """Runs that were not retracted, newest first."""
     retractions: tuple[Retraction, ...] = ()
+    withdrawn: tuple[Run, ...] = ()
+    """Runs that were retracted."""
     definition: str = ""
     inputs: str = ""
     """Digest of what the gate covers now."""
@@ -127,19 +130,23 @@ def gate_reasons(evidence: GateEvidence, lane: Lane = Lane.ANY) -> list[Reason]:
         found.append(Reason(Code.STALE_DEFINITION, name, text))
     if run.ending.conclusive and (run.inputs is None or run.inputs.after != evidence.inputs):
         found.append(Reason(Code.STALE_INPUTS, name, evidence.stale(run)))
-    found += _disagreement(name, _identical(evidence, run))
+    found += _disagreement(name, identical(run, evidence.runs))
     return found
 
 
 def identical_passes(evidence: GateEvidence, lane: Lane = Lane.ANY) -> int:
     """Count the passing runs on the inputs of the newest one."""
     run = newest(evidence, lane)
-    return sum(other.passed for other in _identical(evidence, run)) if run else 0
+    return sum(other.passed for other in identical(run, evidence.runs)) if run else 0
 
 
-def _identical(evidence: GateEvidence, run: Run) -> list[Run]:
-    """Give the conclusive runs that asked the same question as `run`, itself included."""
-    return [other for other in evidence.runs if other.ending.conclusive and other.same_inputs(run)]
+def repeats(evidence: GateEvidence, lane: Lane = Lane.ANY) -> Repeats:
+    """Count the runs on the inputs of the newest one, and bound how often the gate may fail."""
+    run = newest(evidence, lane)
+    current = run is None or (
+        run.definition == evidence.definition and (run.inputs is None or run.inputs.after == evidence.inputs)
+    )
+    return Repeats.on(run, evidence.runs, evidence.withdrawn, current=current)
 
 
 def _disagreement(name: str, runs: Sequence[Run]) -> list[Reason]:
@@ -167,10 +174,7 @@ def _needs(claim: Claim, evidence: GateEvidence, now: datetime) -> list[Reason]:
     if needs.max_age_days is not None and run.older_than(needs.max_age_days, now):
         text = f"run {run.number} of {run.started_at:%Y-%m-%d} is older than {needs.max_age_days:g} days"
         found.append(Reason(Code.EXPIRED, name, text))
-    passes = identical_passes(evidence, claim.lane)
-    if needs.repeats > 1 and passes < needs.repeats:
-        text = f"{passes} passing runs on identical inputs, {needs.repeats} needed"
-        found.append(Reason(Code.NOT_REPEATED, name, text))
+    found += [Reason(Code.NOT_REPEATED, name, text) for text in shortfalls(needs, repeats(evidence, claim.lane))]
     return found
 
 
@@ -196,6 +200,8 @@ def _strength(claim: Claim, gates: Sequence[GateEvidence]) -> tuple[Strength, tu
     downgrades = []
     if any(run.git is not None and run.git.dirty for run in runs):
         downgrades.append(Downgrade.BIASED)
+    if is_imprecise(claim.needs, [repeats(gate, claim.lane) for gate in gates]):
+        downgrades.append(Downgrade.IMPRECISE)
     if any(gate.retractions or _broken_off(gate, claim.lane) for gate in gates):
         downgrades.append(Downgrade.INCONSISTENT)
     start = Strength.MEDIUM if passes >= REPEATS_FOR_MEDIUM else Strength.WEAK

@@ -84,7 +84,8 @@ class Reader:
         key = (entry.slug, gate.name)
         retractions = self.retractions.get(key, [])
         withdrawn = {retraction.run for retraction in retractions}
-        runs = tuple(run for run in self.runs.get(key, ()) if run.number not in withdrawn)
+        recorded = self.runs.get(key, ())
+        runs = tuple(run for run in recorded if run.number not in withdrawn)
         inputs, manifest = self._inputs(entry, gate) if runs else ("", b"")
         faults = [fault.what for fault in self.log.faults if fault.gates is None or key in fault.gates]
         newest = {run.platform: run for run in reversed(runs)}.values()
@@ -99,6 +100,7 @@ class Reader:
             gate=gate,
             runs=runs,
             retractions=tuple(retractions),
+            withdrawn=tuple(run for run in recorded if run.number in withdrawn),
             definition=definition_digest(entry, gate),
             inputs=inputs,
             stale=partial(self._stale, manifest=manifest),

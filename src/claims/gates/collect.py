@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from claims.core.entry import Gate, ReportSource
 from claims.core.reasons import Code, Reason
+from claims.gates.reruns import SWITCHED_OFF
 
 if TYPE_CHECKING:
     from claims.gates.command import Command
@@ -45,6 +46,8 @@ class Place:
     def prepare(self, command: Command) -> Command:
         """Give the command with the report's place in it, and put left-over reports out of the way."""
         argv, environment = command.argv, dict(command.environment)
+        addopts = [environment.get("PYTEST_ADDOPTS"), SWITCHED_OFF]
+        environment["PYTEST_ADDOPTS"] = " ".join(filter(None, addopts))
         match self.gate.report:
             case ReportSource.PYTEST:
                 # xunit1 writes the file of each case, which scopes are compared with
