@@ -67,8 +67,9 @@ def rounded_up(rate: float) -> float:
     if rate < LEAST_SHOWN:
         return 0.0 if rate <= 0 else LEAST_SHOWN
     digits = 3 if rate >= 0.01 else 1 - math.floor(math.log10(rate))
-    up = math.ceil(rate * 10**digits - 1e-9) / 10**digits
-    return min(up if up >= rate else (math.ceil(rate * 10**digits) + 1) / 10**digits, 1.0)
+    scale = 10.0**digits
+    up = math.ceil(rate * scale - 1e-9) / scale  # less a trifle: 0.05 is 5%, whatever its binary digits
+    return min(up if up >= rate else (math.ceil(rate * scale) + 1) / scale, 1.0)
 
 
 def percent(rate: float) -> str:

@@ -8,6 +8,7 @@ again, which is why the command and what pytest printed are looked at as well (r
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from claims.core.reasons import Code, Reason
@@ -72,6 +73,6 @@ def _told(argv: Sequence[str], stdout: bytes) -> str:
 def _loaded(argv: Sequence[str]) -> str:
     """Give the rerun plug-in that a command line loads by name."""
     names = {name: distribution for distribution, names in PLUGINS.items() for name in names}
-    asked = [after for word, after in zip(argv, argv[1:], strict=False) if word == "-p"]
+    asked = [after for word, after in pairwise(argv) if word == "-p"]
     asked += [word[2:] for word in argv if word.startswith("-p") and len(word) > 2]
     return next((names[name.strip()] for name in asked if name.strip() in names), "")
