@@ -61,7 +61,7 @@ def verify(
             tell=tell,
         )
         if not ended:
-            session.note("interrupted; the run is in the ledger")
+            session.note("\n".join([*asked.lines(), "interrupted; the run is in the ledger"]))
             return Exit.INTERRUPTED
         reader = Reader(workspace)
         judged = [reader.judge(entry) for entry in chosen]
