@@ -54,7 +54,8 @@ def test_pytest_is_told_through_its_environment(tmp_path: Path) -> None:
     command = here.prepare(a_command("python", "-m", "pytest", PYTEST_ADDOPTS="-x"))
     assert command.argv == ("python", "-m", "pytest")
     options = shlex.split(command.environment["PYTEST_ADDOPTS"])
-    assert options == ["-x", f"--junitxml={here.private.as_posix()}", "-o", "junit_family=xunit1"]
+    assert options[0] == "-x"
+    assert options[-3:] == [f"--junitxml={here.private.as_posix()}", "-o", "junit_family=xunit1"]
     put(here.private)
     assert here.collect() == [ReportFile("report.xml", b"<x/>")]
 
@@ -71,7 +72,7 @@ def test_an_argument_is_put_in(tmp_path: Path) -> None:
     here = place(tmp_path, report=ReportSource.ARGUMENT)
     command = here.prepare(a_command("runner", "--out={report}", "{report}", "{other}"))
     assert command.argv == ("runner", f"--out={here.private}", str(here.private), "{other}")
-    assert "PYTEST_ADDOPTS" not in command.environment
+    assert "--junitxml" not in command.environment["PYTEST_ADDOPTS"]
     assert refusal(here.collect()) == "report.xml was not written by this run"
     put(here.private, "text")
     assert here.collect() == [ReportFile("report.xml", b"text")]

@@ -18,7 +18,8 @@ def results(view: Mapping[str, Any]) -> str:
     for entry in view["entries"]:
         lines += ["", f"{entry['entry']}  {one_line(entry['title'])}  [{entry['status']}]"]
         width = max((len(name) for name in (*entry["gates"], *entry["claims"], *entry["derived"])), default=0)
-        lines += [f"  gate     {name:<{width}}  {gate(one)}" for name, one in entry["gates"].items()]
+        for name, one in entry["gates"].items():
+            lines += [f"  gate     {name:<{width}}  {gate(one)}", *_repeats(one, 13 + width)]
         for name, verdict in (*entry["claims"].items(), *entry["derived"].items()):
             is_held = verdict["verdict"] == "held"
             held, refused = held + is_held, refused + (not is_held)
@@ -43,6 +44,12 @@ def gate(view: Mapping[str, Any]) -> str:
     if separated or view["unexplained"]:
         parts.append(f"({separated} separated, {len(view['unexplained'])} unexplained)")
     return "  ".join(parts)
+
+
+def _repeats(view: Mapping[str, Any], indent: int) -> list[str]:
+    """Give the line that says what repeating a gate showed; nothing where no run was conclusive."""
+    repeats = view.get("repeats")
+    return [f"{'':{indent}}{repeats['says']}"] if repeats and repeats["runs"] > 1 else []  # one run repeats nothing
 
 
 def counts(view: Mapping[str, int]) -> str:
@@ -96,6 +103,7 @@ def _gate_chain(name: str, view: Mapping[str, Any]) -> Iterator[str]:
     command = view["command"] if isinstance(view["command"], str) else " ".join(view["command"])
     yield f"  gate {name} ({view['label']}): {view['outcome']}"
     yield f"    {one_line(command)}"
+    yield from _repeats(view, 4)
     for run_view in view["runs"]:
         counted = counts(run_view["counts"]) if run_view["counts"] else "no readable report"
         commit = f"  {run_view['commit'][:12]}" if run_view["commit"] else ""

@@ -29,6 +29,7 @@ def verify(
     Example: claims verify cluster10
     """
     from claims.cli import progress, text
+    from claims.cli.asked import Asked
     from claims.cli.clock import now
     from claims.core.errors import NothingToJudgeError
     from claims.flows import view
@@ -43,6 +44,12 @@ def verify(
     with session.open(create=True) as workspace:
         chosen = select_entries(workspace.project, entries or [])
         gates = choose(chosen, gate or [])
+        asked = Asked(repeat)
+
+        def tell(entry: Entry, one: Gate, run: Run | None) -> None:
+            asked.take(entry, one, run)
+            _tell(entry, one, run)
+
         ended = run_gates(
             workspace,
             chosen,
@@ -51,15 +58,15 @@ def verify(
             reuse=reuse,
             clock=now,
             progress=progress.watch if not session.quiet else lambda _: None,
-            tell=_tell,
+            tell=tell,
         )
         if not ended:
-            session.note("interrupted; the run is in the ledger")
+            session.note("\n".join([*asked.lines(), "interrupted; the run is in the ledger"]))
             return Exit.INTERRUPTED
         reader = Reader(workspace)
         judged = [reader.judge(entry) for entry in chosen]
         result = view.results(judged, reader.log.checkpoint)
-        print_json(result) if json else out(text.results(result))
+        print_json(result) if json else out("\n".join([*asked.lines(), text.results(result)]))
         only = dict.fromkeys(gate) if gate else None
         return view.exit_of(verdict for one in judged for verdict in view.verdicts_about(one, only))
 

@@ -105,6 +105,8 @@ class Needs:
     """What a claim asks of its evidence beyond one current passing run of every authoritative gate."""
 
     repeats: int = 1
+    failure_rate_below: float | None = None
+    """Upper bound on the failure rate that the runs must reach, between 0 and 1."""
     max_age_days: float | None = None
     red_proof: bool = False
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from claims.core.entry import Gate, Lane
 from claims.core.reasons import Code, Reason, in_order
+from claims.core.repeats import Repeats, identical, is_imprecise, shortfalls
 from claims.core.run import Ending
 from claims.core.scope import Failing
 from claims.core.verdict import Downgrade, Held, Refused, Strength, Verdict
-from claims.core.visible import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,6 +33,8 @@ class GateEvidence:
     kin: tuple[Run, ...] = ()
     """Runs of the same declaration under another name: a new name does not make a failure undone."""
     retractions: tuple[Retraction, ...] = ()
+    withdrawn: tuple[Run, ...] = ()
+    """Runs that were retracted."""
     definition: str = ""
     inputs: str = ""
     """Digest of what the gate covers now."""
@@ -155,23 +157,21 @@ def gate_reasons(evidence: GateEvidence, lane: Lane = Lane.ANY) -> list[Reason]:
         found.append(Reason(Code.STALE_DEFINITION, name, text))
     if run.ending.conclusive and (run.inputs is None or run.inputs.after != evidence.inputs):
         found.append(Reason(Code.STALE_INPUTS, name, evidence.stale(run)))
-    found += _disagreement(name, _identical(evidence, run, lane), _identical(evidence, run, lane, evidence.kin))
+    found += _disagreement(name, identical(run, evidence.runs, lane), identical(run, evidence.kin, lane))
     return found
 
 
 def identical_passes(evidence: GateEvidence, lane: Lane = Lane.ANY) -> int:
     """Count the passing runs on the inputs of the run that a gate is judged from."""
     run = newest(evidence, lane)
-    return sum(other.passed for other in _identical(evidence, run, lane)) if run else 0
+    return sum(other.passed for other in identical(run, evidence.runs, lane)) if run else 0
 
 
-def _identical(evidence: GateEvidence, run: Run, lane: Lane, among: Sequence[Run] | None = None) -> list[Run]:
-    """Give the conclusive runs that asked the same question as `run` on a lane, itself included.
-
-    A claim about any platform is asked on each: what failed on one of them is not shown by what passed on another.
-    """
-    runs = evidence.runs if among is None else among
-    return [other for other in runs if other.ending.conclusive and other.on_lane(lane) and other.same_inputs(run)]
+def repeats(evidence: GateEvidence, lane: Lane = Lane.ANY) -> Repeats:
+    """Count the runs on the inputs of the run that a gate is judged from, and bound how often the gate may fail."""
+    run = newest(evidence, lane)
+    current = run is None or run.inputs is None or is_about(run, evidence.definition, evidence.inputs)
+    return Repeats.on(run, evidence.runs, evidence.withdrawn, lane=lane, current=current)
 
 
 def _disagreement(name: str, runs: Sequence[Run], kin: Sequence[Run]) -> list[Reason]:
@@ -199,10 +199,7 @@ def _needs(claim: Claim, evidence: GateEvidence, now: datetime) -> list[Reason]:
     if needs.max_age_days is not None and run.older_than(needs.max_age_days, now):
         text = f"run {run.number} of {run.started_at:%Y-%m-%d} is older than {needs.max_age_days:g} days"
         found.append(Reason(Code.EXPIRED, name, text))
-    passes = identical_passes(evidence, claim.lane)
-    if passes < needs.repeats and needs.repeats > 1:
-        text = f"{plural(passes, 'passing run')} on identical inputs, {needs.repeats} needed"
-        found.append(Reason(Code.NOT_REPEATED, name, text))
+    found += [Reason(Code.NOT_REPEATED, name, text) for text in shortfalls(needs, repeats(evidence, claim.lane))]
     return found
 
 
@@ -228,6 +225,8 @@ def _strength(claim: Claim, gates: Sequence[GateEvidence]) -> tuple[Strength, tu
     downgrades = []
     if any(run.git is not None and run.git.dirty for run in runs):
         downgrades.append(Downgrade.BIASED)
+    if is_imprecise(claim.needs, [repeats(gate, claim.lane) for gate in gates]):
+        downgrades.append(Downgrade.IMPRECISE)
     if any(gate.retractions or _broken_off(gate, claim.lane) for gate in gates):
         downgrades.append(Downgrade.INCONSISTENT)
     start = Strength.MEDIUM if passes >= REPEATS_FOR_MEDIUM else Strength.WEAK

@@ -203,9 +203,11 @@ EXPLANATIONS: dict[Code, Explanation] = {
         '`claims retract RUN --because "..."`.',
     ),
     Code.NOT_REPEATED: Explanation(
-        "fewer runs passed on identical inputs than the claim needs",
-        "One pass says little about a race.",
-        "Run `claims verify ENTRY --repeat N`.",
+        "too few runs passed on identical inputs for what the claim needs",
+        "One pass says little about a race. A claim names a number of passing runs, or a failure rate that the runs "
+        "must rule out with 95% confidence; repeats within one process count as one run.",
+        "Run `claims verify ENTRY --repeat N`. Where a failure rate is asked for, the detail says how many clean runs "
+        "are missing.",
     ),
     Code.NEVER_RED: Explanation(
         "the claim needs a red proof and the ledger holds none",

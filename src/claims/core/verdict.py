@@ -22,12 +22,14 @@ class Downgrade(StrEnum):
     """Named reasons for which strength loses a level."""
 
     INDIRECT = "indirect"
+    IMPRECISE = "imprecise"
     BIASED = "biased"
     INCONSISTENT = "inconsistent"
 
 
 DOWNGRADES: dict[Downgrade, str] = {
     Downgrade.INDIRECT: "the run took place on another platform than the lane, or was imported",
+    Downgrade.IMPRECISE: "its gates taken together may fail more often than the claim's target allows",
     Downgrade.BIASED: "the working tree had uncommitted changes",
     Downgrade.INCONSISTENT: "a run of this gate was retracted, broken off, or disagrees",
 }

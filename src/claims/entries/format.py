@@ -5,7 +5,7 @@ from __future__ import annotations
 from claims.core.entry import Lane, Status
 from claims.entries.records import Either, Key, ListOf, Named, Record
 from claims.entries.rules import NAME, NAME_RULE, UNDOTTED_NAME, UNDOTTED_RULE, VARIABLE, iso_date_fault, regex_fault
-from claims.entries.shapes import Flag, Number, Scalar, Text, Word
+from claims.entries.shapes import Flag, Number, Scalar, Share, Text, Word
 
 NO_GATE = "no-authoritative-gate: a claim needs at least one gate that can carry it, under `authoritative`"
 DEFAULT_TIMEOUT_S = 600
@@ -166,6 +166,11 @@ NEEDS = Record(
         shape=Number(what="a count of runs", minimum=1, maximum=MANY, whole=True),
         means="How many runs on identical inputs must have passed.",
         default=1,
+    ),
+    Key(
+        name="failure_rate_below",
+        shape=Share(what="a failure rate"),
+        means="Failure rate that runs on identical inputs must rule out with 95% confidence, such as 0.1.",
     ),
     Key(
         name="max_age_days",

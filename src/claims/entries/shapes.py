@@ -110,6 +110,25 @@ class Number:
         return {"type": "integer" if self.whole else "number", **least, "maximum": self.maximum}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """A number between 0 and 1, neither of them included."""
+
+    what: str
+
+    def read(self, node: Node, faults: Faults) -> Any:
+        """Give the number."""
+        value = number_of(node)
+        if value is None or not 0 < value < 1:
+            expected = f"expected {self.what}, more than 0 and less than 1 (0.1 is one in ten)"
+            return faults.add(node, f"{expected}, found {description(node)}")
+        return value
+
+    def schema(self) -> dict[str, Any]:
+        """Give the open range."""
+        return {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}
+
+
 @dataclass(frozen=True)
 class Flag:
     """True or false."""

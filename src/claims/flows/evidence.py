@@ -90,7 +90,8 @@ class Reader:
         key = (entry.slug, gate.name)
         retractions = self.retractions.get(key, [])
         definition = definition_digest(entry, gate)
-        runs = tuple(run for run in self.runs.get(key, ()) if run.number not in self._withdrawn)
+        recorded = self.runs.get(key, ())
+        runs = tuple(run for run in recorded if run.number not in self._withdrawn)
         inputs, manifest = self._inputs(entry, gate) if runs else ("", b"")
         faults = [fault.what for fault in self.log.faults if fault.gates is None or key in fault.gates]
         inputs_now = [run for run in runs if is_about(run, definition, inputs)]
@@ -108,6 +109,7 @@ class Reader:
             runs=runs,
             kin=tuple(run for run in self._by_definition.get((entry.slug, definition), ()) if run.gate != gate.name),
             retractions=tuple(retractions),
+            withdrawn=tuple(run for run in recorded if run.number in self._withdrawn),
             definition=definition,
             inputs=inputs,
             stale=partial(self._stale, manifest=manifest),

@@ -16,7 +16,7 @@ from claims.core.errors import IntegrityError
 from claims.core.reasons import Code, Reason
 from claims.core.run import Artefact, Ending, Inputs, Run
 from claims.flows.workspace import reports_of
-from claims.gates import interpreter, platform, process
+from claims.gates import interpreter, platform, process, reruns
 from claims.gates.collect import Place, ReportFile
 from claims.gates.command import NotStartedError, resolve, words
 from claims.gates.inputs import difference
@@ -140,7 +140,7 @@ class _Attempt:
         # the second look at the files begins when the command has ended, not when its report has been read
         with ThreadPoolExecutor(1) as pool:
             after = pool.submit(self._look)
-            read = self._collect()
+            read = reruns.seen(self.gate.name, command.argv, done.stdout, done.stderr, self._collect())
         manifests = (manifest_before, after.result()[1])
         run = replace(
             self.run,

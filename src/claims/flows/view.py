@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from claims.core.case import Counts
 from claims.core.entry import Label
 from claims.core.errors import Exit
-from claims.core.judge import gate_reasons, newest
+from claims.core.judge import gate_reasons, newest, repeats
 from claims.core.reasons import INTEGRITY, Reason
 from claims.core.scope import separate
 from claims.core.verdict import Held, word
@@ -62,6 +62,7 @@ def gate_view(entry: Entry, evidence: GateEvidence) -> dict[str, Any]:
         "duration_s": run.duration_s if run else None,
         "platform": run.platform if run else None,
         "counts": (run.counts or Counts())._asdict() if run else None,
+        "repeats": repeats(evidence).to_json(),
         "separated": {name: len(cases) for name, cases in classes.items()},
         "unexplained": [case.id for case in unexplained],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from claims.core.errors import UsageError
-from claims.core.judge import gate_reasons, newest
+from claims.core.judge import gate_reasons, newest, repeats
 from claims.core.nearest import nearest
 from claims.core.reasons import EXPLANATIONS, Code
 from claims.core.run import utc_text
@@ -70,9 +70,17 @@ def _claim_chain(judged: Judged, name: str, verdict: Verdict) -> dict[str, Any]:
         "downgrades": [{"name": name, "why": DOWNGRADES[Downgrade(name)]} for name in chain["downgrades"]],
         "lane": claim.lane.value,
         "scope": list(claim.scope),
-        "needs": {"repeats": claim.needs.repeats, "max_age_days": claim.needs.max_age_days},
+        "needs": {
+            "repeats": claim.needs.repeats,
+            "failure_rate_below": claim.needs.failure_rate_below,
+            "max_age_days": claim.needs.max_age_days,
+        },
         "gates": {
-            gate: {"label": _label(entry, name, gate)} | _gate_chain(entry, judged.evidence.gates[gate])
+            gate: {
+                "label": _label(entry, name, gate),
+                "repeats": repeats(judged.evidence.gates[gate], claim.lane).to_json(),
+            }
+            | _gate_chain(entry, judged.evidence.gates[gate])
             for gate in gates
             if gate in entry.gates
         },

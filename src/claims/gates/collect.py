@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from claims.core.entry import Gate, ReportSource
 from claims.core.reasons import Code, Reason
+from claims.gates.reruns import SWITCHED_OFF
 
 if TYPE_CHECKING:
     from claims.gates.command import Command
@@ -45,18 +46,11 @@ class Place:
     def prepare(self, command: Command) -> Command:
         """Give the command with the report's place in it, and put left-over reports out of the way."""
         argv, environment = command.argv, dict(command.environment)
+        options = [environment.get("PYTEST_ADDOPTS"), SWITCHED_OFF]
         match self.gate.report:
             case ReportSource.PYTEST:
                 # xunit1 writes the file of each case, which scopes are compared with
-                environment["PYTEST_ADDOPTS"] = " ".join(
-                    filter(
-                        None,
-                        [
-                            environment.get("PYTEST_ADDOPTS"),
-                            f"--junitxml={shlex.quote(self.private.as_posix())} -o junit_family=xunit1",
-                        ],
-                    )
-                )
+                options.append(f"--junitxml={shlex.quote(self.private.as_posix())} -o junit_family=xunit1")
             case ReportSource.ARGUMENT:
                 argv = tuple(word.replace("{report}", str(self.private)) for word in argv)
             case ReportSource.FILE:
@@ -64,6 +58,7 @@ class Place:
                     kept = self.scratch / f"aside-{number}"
                     shutil.move(path, kept)
                     self.aside.append((path, kept))
+        environment["PYTEST_ADDOPTS"] = " ".join(filter(None, options))
         marker = self.scratch / "began"
         marker.touch()
         self.began_ns = marker.stat().st_mtime_ns

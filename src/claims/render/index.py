@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claims.core.entry import Label
-from claims.core.judge import newest
+from claims.core.judge import newest, repeats
 from claims.core.verdict import word
 from claims.core.visible import code, markdown
 from claims.render.checkpoints import mark
@@ -25,6 +25,7 @@ def evidence_index(page: Page) -> str:
     lines = ["**Authoritative** (can carry a claim)", "", *_labelled(page, Label.AUTHORITATIVE)]
     lines += ["", "**Supporting** (context; carries nothing)", "", *_labelled(page, Label.SUPPORTING)]
     lines += ["", "**Derived** (prose that rests on claims)", "", *_derived(page)]
+    lines += _repeated(page)
     lines += _failures(page)
     lines += _retracted(page)
     point = page.checkpoint
@@ -73,6 +74,13 @@ def _derived(page: Page) -> list[str]:
         for text in page.entry.derived.values()
     ]
     return table(("Text", "Rests on", "Verdict"), rows)
+
+
+def _repeated(page: Page) -> list[str]:
+    """Say what repeating each gate on identical inputs showed."""
+    counted = {name: repeats(gate) for name, gate in page.evidence.gates.items()}
+    said = [f"- `{name}`: {markdown(one.says)}" for name, one in counted.items() if one.runs]
+    return ["", "**Repeats** (all runs on identical inputs, under the load of their hosts)", "", *said] if said else []
 
 
 def _failures(page: Page) -> list[str]:

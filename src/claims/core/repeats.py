@@ -1,0 +1,115 @@
+"""What repeating a gate on identical inputs showed, and what a claim asks of that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from claims.core import bound
+from claims.core.entry import Lane
+from claims.core.visible import plural
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from claims.core.entry import Needs
+    from claims.core.run import Run
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repeats:
+    """All conclusive runs of one gate on a lane, on the inputs and definition of the run that it is judged from."""
+
+    runs: int = 0
+    failures: int = 0
+    retracted: int = 0
+    """Withdrawn runs on these inputs, which are not counted in `runs`."""
+    current: bool = True
+    """Whether these inputs and this definition are what stands here now. A bound says nothing about other code."""
+
+    @classmethod
+    def on(
+        cls,
+        run: Run | None,
+        runs: Iterable[Run],
+        withdrawn: Iterable[Run] = (),
+        *,
+        lane: Lane = Lane.ANY,
+        current: bool = True,
+    ) -> Repeats:
+        """Count the runs that asked the same question as `run` on a lane."""
+        if run is None:
+            return cls(current=current)
+        same = identical(run, runs, lane)
+        failures = sum(not one.passed for one in same)
+        retracted = len(identical(run, withdrawn, lane))
+        return cls(runs=len(same), failures=failures, retracted=retracted, current=current)
+
+    @cached_property
+    def failure_rate_below(self) -> float:
+        """The upper bound on the failure rate, in full; 1.0 where nothing is bounded."""
+        return bound.upper_bound(self.failures, self.runs) if self.current else 1.0
+
+    @property
+    def says(self) -> str:
+        """The result in one line: `0 failures in 30 runs; failure rate below 9.9% (95%)`."""
+        said = bound.says(self.failures, self.runs)
+        if self.runs and not self.current:
+            said = f"{said.partition(';')[0]}, before the gate or its inputs changed; no bound on the failure rate now"
+        if self.retracted:
+            runs = f"{self.retracted} retracted {'run' if self.retracted == 1 else 'runs'}"
+            said += f"; {runs} not counted"
+        return said
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the value of the key `repeats` of a gate."""
+        return {
+            "runs": self.runs,
+            "failures": self.failures,
+            "retracted": self.retracted,
+            "failure_rate_below": bound.rounded_up(self.failure_rate_below),
+            "confidence": bound.CONFIDENCE,
+            "says": self.says,
+        }
+
+
+def identical(run: Run, runs: Iterable[Run], lane: Lane = Lane.ANY) -> list[Run]:
+    """Give the conclusive runs that asked the same question as `run` on a lane.
+
+    A claim about any platform is asked on each: what failed on one of them is not shown by what passed on another.
+    """
+    return [other for other in runs if other.ending.conclusive and other.on_lane(lane) and other.same_inputs(run)]
+
+
+def shortfalls(needs: Needs, repeats: Repeats) -> list[str]:
+    """Say what runs on identical inputs lack of what a claim needs (`not-repeated`); empty where nothing is."""
+    found = []
+    passes = repeats.runs - repeats.failures
+    if needs.repeats > 1 and passes < needs.repeats:
+        found.append(f"{plural(passes, 'passing run')} on identical inputs, {needs.repeats} needed")
+    target = needs.failure_rate_below
+    if target is not None and repeats.failure_rate_below > target:
+        found.append(f"{repeats.says}; below {bound.percent(target)} is needed: {_missing(target, repeats)}")
+    return found
+
+
+def is_imprecise(needs: Needs, gates: Sequence[Repeats]) -> bool:
+    """Whether the gates of a claim taken together leave a failure rate above its target open (`imprecise`).
+
+    The claim fails to repeat where any of its gates does, so that its rate is at most the sum of theirs. Each gate's
+    bound is taken at a share of alpha, which keeps the confidence of the sum (Bonferroni's inequality).
+    """
+    target = needs.failure_rate_below
+    if target is None or not gates:
+        return False
+    alpha = bound.ALPHA / len(gates)
+    return sum(bound.upper_bound(gate.failures, gate.runs, alpha=alpha) for gate in gates) > target
+
+
+def _missing(target: float, repeats: Repeats) -> str:
+    counted = (repeats.failures, repeats.runs) if repeats.current else (0, 0)
+    more = bound.clean_runs_until(target, *counted)
+    if more is None:
+        return f"more than {bound.MOST_RUNS} more clean runs"
+    return f"{more} more clean {'run' if more == 1 else 'runs'}"
