@@ -39,10 +39,16 @@ def gate_of(result: Any, name: str = "gate") -> dict[str, Any]:
     return view
 
 
+def repeats_of(project: Project, claim: str = "claim", gate: str = "gate") -> dict[str, Any]:
+    """Give what repeating a gate showed, as `why` has it for a claim."""
+    repeats: dict[str, Any] = project.claims("why", f"work/{claim}", "--json").json["gates"][gate]["repeats"]
+    return repeats
+
+
 def test_the_bound_is_said_wherever_the_gate_is(project: Project) -> None:
     """In JSON, in the text of verify, status and why, and in the evidence index; it goes on with later runs."""
-    first = project.verify("--repeat", "3")
-    assert gate_of(first)["repeats"] == {
+    project.verify("--repeat", "3")
+    assert repeats_of(project) == {
         "runs": 3,
         "failures": 0,
         "retracted": 0,
@@ -56,7 +62,7 @@ def test_the_bound_is_said_wherever_the_gate_is(project: Project) -> None:
     assert says in text
     assert says in project.claims("status", "work").stdout
     assert says in project.claims("why", "work/claim").stdout
-    assert gate_of(project.status())["repeats"]["runs"] == 5
+    assert repeats_of(project)["runs"] == 5
     assert project.claims("render", "work").code == 0
     assert "failure rate below 45.4%" in (project.root / "docs/lake/work.md").read_text(encoding="utf-8")
 
@@ -67,14 +73,14 @@ def test_all_runs_are_made_and_recorded_whatever_they_say(project: Project) -> N
     text = project.claims("verify", "work", "--repeat", "5")
     assert text.code == 1
     assert "work/gate: 4 clean runs made of 5 asked (run 3 case-failed)" in text.stdout
-    repeats = gate_of(project.status())["repeats"]
+    repeats = repeats_of(project)
     assert (repeats["runs"], repeats["failures"]) == (5, 1)
     assert project.status().codes("claim") == ["not-repeatable"]
     assert project.claims("retract", "3", "--because", "the disk was full").code == 0
     after = project.status()
     assert after.codes("claim") == []
-    assert gate_of(after)["repeats"]["says"].endswith("(95%); 1 retracted run not counted")
-    assert gate_of(after)["repeats"]["runs"] == 4
+    assert repeats_of(project)["says"].endswith("(95%); 1 retracted run not counted")
+    assert repeats_of(project)["runs"] == 4
 
 
 def test_another_code_starts_from_nothing(project: Project) -> None:
@@ -82,15 +88,15 @@ def test_another_code_starts_from_nothing(project: Project) -> None:
     project.verify("--repeat", "3")
     original = (project.root / "gate.py").read_text(encoding="utf-8")
     project.write("gate.py", original + "# edited\n")
-    assert gate_of(project.status())["repeats"]["failure_rate_below"] == 1.0
-    assert "below" not in gate_of(project.status())["repeats"]["says"]
+    assert repeats_of(project)["failure_rate_below"] == 1.0
+    assert "below" not in repeats_of(project)["says"]
     project.write("gate.py", original)
-    assert gate_of(project.status())["repeats"]["failure_rate_below"] == 0.634
+    assert repeats_of(project)["failure_rate_below"] == 0.634
 
 
 def test_a_gate_that_never_ran_has_no_bound(project: Project) -> None:
     """Nothing was seen and nothing is said in text."""
-    repeats = gate_of(project.status())["repeats"]
+    repeats = repeats_of(project)
     assert (repeats["runs"], repeats["failure_rate_below"]) == (0, 1.0)
     assert "failure rate" not in project.claims("status", "work").stdout
 
@@ -186,7 +192,7 @@ def test_repeats_within_one_process_are_one_run(project: Project) -> None:
     project.entry(gates={"gate": pytest_gate("--count", "3")}, claims=claims)
     result = project.verify()
     assert gate_of(result)["counts"]["passed"] == 3
-    assert gate_of(result)["repeats"]["runs"] == 1
+    assert repeats_of(project)["runs"] == 1
     assert result.codes("claim") == ["not-repeated"]
     assert project.verify("--repeat", "2").codes("claim") == []
 

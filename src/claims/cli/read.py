@@ -33,7 +33,7 @@ def status(
         reader = Reader(workspace)
         judged = [reader.judge(entry) for entry in chosen]
         result = view.results(judged, reader.log.checkpoint)
-        print_json(result) if json else out(text.results(result))
+        print_json(result) if json else out(text.results(result, view.repeated(judged)))
         if not any(entry.claims for entry in chosen):
             raise NothingToJudgeError("the entries claim nothing")
         return view.exit_of(verdict for one in judged for verdict in one.verdicts.values())

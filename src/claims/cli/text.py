@@ -10,16 +10,23 @@ from claims.core.visible import one_line, visible
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+EMPTY: Mapping[tuple[str, str], str] = {}
 
-def results(view: Mapping[str, Any]) -> str:
-    """Give the text of the results of `claims verify` and `claims status`."""
+
+def results(view: Mapping[str, Any], said: Mapping[tuple[str, str], str] = EMPTY) -> str:
+    """Give the text of the results of `claims verify` and `claims status`.
+
+    Args:
+        said: what repeating showed, by entry and gate.
+    """
     lines: list[str] = []
     held = refused = 0
     for entry in view["entries"]:
         lines += ["", f"{entry['entry']}  {one_line(entry['title'])}  [{entry['status']}]"]
         width = max((len(name) for name in (*entry["gates"], *entry["claims"], *entry["derived"])), default=0)
         for name, one in entry["gates"].items():
-            lines += [f"  gate     {name:<{width}}  {gate(one)}", *_repeats(one, 13 + width)]
+            below = said.get((entry["entry"], name), "")
+            lines += [f"  gate     {name:<{width}}  {gate(one)}", *([f"{'':{13 + width}}{below}"] if below else [])]
         for name, verdict in (*entry["claims"].items(), *entry["derived"].items()):
             is_held = verdict["verdict"] == "held"
             held, refused = held + is_held, refused + (not is_held)
@@ -44,12 +51,6 @@ def gate(view: Mapping[str, Any]) -> str:
     if separated or view["unexplained"]:
         parts.append(f"({separated} separated, {len(view['unexplained'])} unexplained)")
     return "  ".join(parts)
-
-
-def _repeats(view: Mapping[str, Any], indent: int) -> list[str]:
-    """Give the line that says what repeating a gate showed; nothing where no run was conclusive."""
-    repeats = view.get("repeats")
-    return [f"{'':{indent}}{repeats['says']}"] if repeats and repeats["runs"] > 1 else []  # one run repeats nothing
 
 
 def counts(view: Mapping[str, int]) -> str:
@@ -103,7 +104,8 @@ def _gate_chain(name: str, view: Mapping[str, Any]) -> Iterator[str]:
     command = view["command"] if isinstance(view["command"], str) else " ".join(view["command"])
     yield f"  gate {name} ({view['label']}): {view['outcome']}"
     yield f"    {one_line(command)}"
-    yield from _repeats(view, 4)
+    if view["repeats"]["runs"] > 1:  # one run repeats nothing
+        yield f"    {view['repeats']['says']}"
     for run_view in view["runs"]:
         counted = counts(run_view["counts"]) if run_view["counts"] else "no readable report"
         commit = f"  {run_view['commit'][:12]}" if run_view["commit"] else ""

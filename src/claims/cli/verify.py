@@ -66,7 +66,7 @@ def verify(
         reader = Reader(workspace)
         judged = [reader.judge(entry) for entry in chosen]
         result = view.results(judged, reader.log.checkpoint)
-        print_json(result) if json else out("\n".join([*asked.lines(), text.results(result)]))
+        print_json(result) if json else out("\n".join([*asked.lines(), text.results(result, view.repeated(judged))]))
         only = dict.fromkeys(gate) if gate else None
         return view.exit_of(verdict for one in judged for verdict in view.verdicts_about(one, only))
 

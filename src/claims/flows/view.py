@@ -62,10 +62,15 @@ def gate_view(entry: Entry, evidence: GateEvidence) -> dict[str, Any]:
         "duration_s": run.duration_s if run else None,
         "platform": run.platform if run else None,
         "counts": (run.counts or Counts())._asdict() if run else None,
-        "repeats": repeats(evidence).to_json(),
         "separated": {name: len(cases) for name, cases in classes.items()},
         "unexplained": [case.id for case in unexplained],
     }
+
+
+def repeated(judged: Iterable[Judged]) -> dict[tuple[str, str], str]:
+    """Say of each gate that ran more than once on the same inputs what that showed, by entry and gate."""
+    counted = {(one.entry.slug, name): repeats(gate) for one in judged for name, gate in one.evidence.gates.items()}
+    return {key: count.says for key, count in counted.items() if count.runs > 1}
 
 
 def outcome(reasons: list[Reason]) -> str:
