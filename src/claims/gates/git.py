@@ -40,11 +40,27 @@ def read_tree(folder: Path) -> Tree | None:
 
 def _read_tree(folder: Path, scratch: Path) -> Tree:
     plain = _environment()
-    top, prefix, index, objects = _where(folder)
     # New blobs go to a scratch folder, so that asking leaves nothing behind in the repository.
     scratch_objects = scratch / "objects"
     scratch_objects.mkdir()
-    environment = plain | {
+    listing, environment = stage(folder, scratch, scratch_objects)
+    top, prefix, _, _ = _where(folder)
+    tree = _git(top, environment, "write-tree").strip()
+    head = _head(folder, plain)
+    return Tree(
+        commit=Commit(commit=head[0], dirty=head[1] != tree, tree=tree),
+        files=dict(_files(listing, prefix)),
+    )
+
+
+def stage(folder: Path, scratch: Path, scratch_objects: Path) -> tuple[str, dict[str, str]]:
+    """Bring a temporary index up to the working tree; give its listing, and the environment in which git uses it.
+
+    Raises:
+        OSError, CalledProcessError, ValueError: git cannot say, or there is no repository.
+    """
+    top, _, index, objects = _where(folder)
+    environment = _environment() | {
         "GIT_INDEX_FILE": str(scratch / "index"),
         "GIT_OBJECT_DIRECTORY": str(scratch_objects),
         "GIT_ALTERNATE_OBJECT_DIRECTORIES": str(objects.resolve()),
@@ -55,12 +71,7 @@ def _read_tree(folder: Path, scratch: Path) -> Tree:
     if listing is None:
         (scratch / "index").unlink()
         listing = _listing(top, environment) or ""
-    tree = _git(top, environment, "write-tree").strip()
-    head = _head(folder, plain)
-    return Tree(
-        commit=Commit(commit=head[0], dirty=head[1] != tree, tree=tree),
-        files=dict(_files(listing, prefix)),
-    )
+    return listing, environment
 
 
 @lru_cache(maxsize=64)
