@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 MOST = 15
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 KINDS = ("canary", "fact", "loop-once", "except-raises", "call-deleted", "boundary")
 """In the order in which they are tried."""
 BOUNDARIES: dict[type[ast.cmpop], tuple[str, str]] = {

@@ -13,6 +13,7 @@ from claims.core.verdict import DOWNGRADES, Downgrade, Verdict, word
 from claims.entries.load import load_entry
 from claims.flows import view
 from claims.flows.evidence import Reader
+from claims.flows.red_view import red_proofs
 
 if TYPE_CHECKING:
     from claims.core.entry import Anchor, Entry
@@ -58,14 +59,15 @@ def _advice(reason: dict[str, str]) -> dict[str, str]:
 
 def _claim_chain(judged: Judged, name: str, verdict: Verdict) -> dict[str, Any]:
     entry, claim = judged.entry, judged.entry.claims[name]
-    chain = view.claim_view(entry, claim, verdict)
+    chain = view.claim_view(judged.evidence, claim, verdict)
     gates = [*claim.authoritative, *claim.supporting]
     return {
         **{key: value for key, value in chain.items() if key != "reasons"},
         "downgrades": [{"name": name, "why": DOWNGRADES[Downgrade(name)]} for name in chain["downgrades"]],
         "lane": claim.lane.value,
         "scope": list(claim.scope),
-        "needs": {"repeats": claim.needs.repeats, "max_age_days": claim.needs.max_age_days},
+        "needs": {"repeats": claim.needs.repeats, "max_age_days": claim.needs.max_age_days, "red_proof": claim.needs.red_proof},
+        "red_proofs": red_proofs(claim, judged.evidence),
         "gates": {
             gate: {"label": _label(entry, name, gate)} | _gate_chain(entry, judged.evidence.gates[gate])
             for gate in gates

@@ -1,0 +1,321 @@
+"""`claims falsify`: green, the fix taken away, red, the fix put back, green again; and the record of it."""
+
+from __future__ import annotations
+
+import tempfile
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from claims import __version__
+from claims.core.canonical import digest
+from claims.core.definition import definition_digest
+from claims.core.errors import ConfigError, NothingToJudgeError, UsageError
+from claims.core.fix import is_test
+from claims.core.nearest import nearest
+from claims.core.red import RIGHT, Cause, Colour, Ground, Proof
+from claims.core.red_proof import CASES_KEPT, Method, RedProof, fix_digest, symbol_anchors
+from claims.core.red_verdict import Outcome, control, without_fix
+from claims.core.scope import covers
+from claims.flows.red_bench import Bench, LeakedError
+from claims.flows.red_mutants import Tried, Trial, changes
+from claims.flows.red_removal import NotRemovable, Removal, Source, read_fix, take_away
+from claims.flows.workspace import reports_of
+from claims.gates import platform
+from claims.gates.command import NotStartedError
+from claims.gates.worktree import NoWorktreeError, scratch_worktree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+
+    from claims.core.entry import Claim, Entry, Gate
+    from claims.core.red import Execution, RedCase
+    from claims.flows.workspace import Workspace
+    from claims.gates.inputs import Snapshot
+    from claims.gates.worktree import Worktree
+
+DETAIL_CHARACTERS = 600
+
+
+class Effort(NamedTuple):
+    """How often each state is shown, and how long mutants may take."""
+
+    greens: int = 1
+    reds: int = 3
+    budget_s: float = 120.0
+
+
+class Target(NamedTuple):
+    """A claim and one of its gates."""
+
+    claim: Claim
+    gate: Gate
+
+
+def choose(entry: Entry, wanted: str | None) -> tuple[list[Target], list[str]]:
+    """Give what to prove of an entry, and why other claims are left out.
+
+    Raises:
+        UsageError: there is no such claim.
+        NothingToJudgeError: nothing of it can be proved.
+    """
+    if wanted is not None and wanted not in entry.claims:
+        known = ", ".join(entry.claims)
+        raise UsageError(f"{entry.slug} has no claim {wanted!r}{nearest(wanted, entry.claims)}; it has: {known}")
+    chosen: list[Target] = []
+    left: list[str] = []
+    for claim in entry.claims.values() if wanted is None else [entry.claims[wanted]]:
+        if not claim.lane.admits(platform.here()):
+            left.append(f"{claim.id}: its lane is {claim.lane.value}, and this is {platform.here()}")
+        elif claim.fix is None and not symbol_anchors(entry, claim):
+            left.append(f"{claim.id}: it names no `fix`, and no anchor at a Python symbol")
+        else:
+            chosen += [Target(claim, gate) for gate in entry.gates_of(claim)]
+    if not chosen:
+        raise NothingToJudgeError(
+            f"nothing of {entry.slug} can be taken away: {'; '.join(left) or 'it claims nothing'}. "
+            "Give the claim `fix: {revert: PATCH-OR-COMMIT}`, or an anchor at the symbol that it is about"
+        )
+    return chosen, left
+
+
+def falsify(
+    workspace: Workspace,
+    entry: Entry,
+    targets: Sequence[Target],
+    effort: Effort,
+    *,
+    clock: Callable[[], datetime],
+    progress: Callable[[str], Callable[[float, str], None] | None],
+) -> Iterator[RedProof]:
+    """Prove each target in a scratch copy of the working tree, and record what came of it.
+
+    Raises:
+        ConfigError: what is to be taken away cannot be found, or cannot be taken away.
+        UsageError: there is no git repository, or files change while they are copied.
+    """
+    before = workspace.snapshot(entry)
+    done: dict[tuple[str, str], RedProof] = {}
+    try:
+        with scratch_worktree(workspace.root_of(entry)) as worktree:
+            if workspace.snapshot(entry).files != before.files:
+                raise UsageError("files changed while the working tree was copied; run it again without editing")
+            prover = _Prover(workspace, entry, worktree, before, effort, clock, progress)
+            sources = {claim.id: prover.source(claim) for claim, _ in targets}
+            for target in targets:
+                key = (target.gate.name, prover.fix(target.claim))
+                if key in done:  # the same fix and gate under another claim: one look answers both
+                    yield prover.record(replace(done[key], claim=target.claim.id))
+                else:
+                    done[key] = prover.prove(target, sources[target.claim.id])
+                    yield prover.record(done[key])
+    except NoWorktreeError as error:
+        raise UsageError(f"a red proof needs a git repository to copy: {error}") from error
+
+
+@dataclass
+class _Prover:
+    """Proves the claims of one entry in one worktree."""
+
+    workspace: Workspace
+    entry: Entry
+    worktree: Worktree
+    snapshot: Snapshot
+    effort: Effort
+    clock: Callable[[], datetime]
+    progress: Callable[[str], Callable[[float, str], None] | None]
+
+    @property
+    def folder(self) -> Path:
+        """The entry's folder."""
+        return self.workspace.root / self.workspace.project.evidence / self.entry.slug
+
+    def fix(self, claim: Claim) -> str:
+        """Give the digest of what a proof of a claim is bound to."""
+        return fix_digest(self.entry, claim, patch_file(self.workspace, self.entry, claim))
+
+    def source(self, claim: Claim) -> Source | None:
+        """Read what the claim's fix names; None where it names none."""
+        if claim.fix is None:
+            return None
+        name = f"{self.workspace.project.evidence}/{self.entry.slug}/entry.yaml: claims.{claim.id}.fix.revert"
+        return read_fix(self.worktree, self.folder, claim.fix.revert, name)
+
+    def record(self, proof: RedProof) -> RedProof:
+        """Append a proof to the ledger."""
+        self.workspace.ledger.objects.sync()
+        return replace(proof, number=self.workspace.ledger.append(uuid.uuid4().hex, proof.to_body()))
+
+    def prove(self, target: Target, source: Source | None) -> RedProof:
+        """Show green, red and green again, and give what that comes to."""
+        started_at = self.clock()
+        with tempfile.TemporaryDirectory(prefix="claims-bench-") as scratch:
+            bench = Bench(
+                self.workspace, self.entry, target.gate, self.worktree, Path(scratch).resolve(), self.progress
+            )
+            manifest = self.snapshot.manifest(target.gate.covers, without=reports_of(self.entry))
+            bench.keep("inputs", manifest)
+            attempt = _Attempt(self, target, source, bench)
+            try:
+                attempt.carry_out()
+            except NotStartedError as error:
+                attempt.outcome = Outcome(Proof.INVALID, f"{error.ending.value}: {error.detail}")
+            except LeakedError as error:
+                attempt.outcome = Outcome(Proof.LEAKED, str(error))
+            finally:
+                self.worktree.show(self.worktree.present)
+        return attempt.proof(started_at, (self.clock() - started_at).total_seconds(), digest(manifest))
+
+
+@dataclass
+class _Attempt:
+    """One red proof from its first green to its record."""
+
+    prover: _Prover
+    target: Target
+    source: Source | None
+    bench: Bench
+    outcome: Outcome = Outcome(Proof.INVALID, "nothing was executed")
+    method: Method = Method.MUTANTS
+    took_away: str = ""
+    greens: list[Execution] = field(default_factory=list)
+    reds: int = 0
+    red: list[RedCase] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)
+    tried: Tried | None = None
+
+    def carry_out(self) -> None:
+        """Execute the gate in each state, as far as it makes sense to go on."""
+        worktree = self.prover.worktree
+        self.bench.prepare()
+        worktree.show(worktree.present)
+        self._show_green("green")
+        if bad := control(self.greens):
+            self.outcome = bad
+            return
+        removal = self._removal()
+        if isinstance(removal, Removal):
+            self._without(removal)
+        else:
+            self._mutants(removal)
+        worktree.show(worktree.present)
+        before = len(self.greens)
+        self._show_green("green-again")
+        if bad := control(self.greens[before:], again=True) or control(self.greens):
+            self.outcome = bad
+
+    def _show_green(self, state: str) -> None:
+        for number in range(self.prover.effort.greens):
+            self.greens.append(self.bench.run(f"{state}-{number + 1}"))
+            self.known |= set(self.greens[-1].cases)
+
+    def _removal(self) -> Removal | NotRemovable:
+        """Give the tree without the fix, or why mutants must do."""
+        if self.source is None:
+            return NotRemovable("the claim names no `fix`")
+        worktree, workspace = self.prover.worktree, self.prover.workspace
+        top = worktree.folder
+        folders = [worktree.at(workspace.root), self.bench.root]
+        directories = ["", *(folder.relative_to(top).as_posix() for folder in folders if folder != top)]
+        root = self.bench.root.relative_to(top).as_posix()
+        collected = [path if root == "." else f"{root}/{path}" for path in self.bench.collected]
+        found = take_away(worktree, self.source, directories, collected)
+        if isinstance(found, NotRemovable) and not symbol_anchors(self.prover.entry, self.target.claim):
+            raise ConfigError(
+                f"{self.prover.entry.slug}/{self.target.claim.id}: {found.why}, there is no older revision to go back "
+                "to, and no anchor at a Python symbol to change instead; make the patch anew from the present tree"
+            )
+        return found
+
+    def _ground(self, added: frozenset[str] = frozenset()) -> Ground:
+        gate, fix = self.target.gate, self.target.claim.fix
+
+        def is_production(path: str) -> bool:
+            return not is_test(path, self.bench.collected) and (not gate.covers or covers(gate.covers, path))
+
+        return Ground(signature=fix.signature if fix else {}, added=added, is_production=is_production)
+
+    def _without(self, removal: Removal) -> None:
+        """Show the gate without the fix."""
+        self.method, self.took_away = removal.method, removal.took_away
+        self.bench.keep("patch", removal.patch)
+        self.prover.worktree.show(removal.tree)
+        ground = self._ground(removal.added)
+        self.bench.executed.clear()
+        executions: list[Execution] = []
+        for number in range(self.prover.effort.reds):
+            executions.append(self.bench.run(f"red-{number + 1}", ground))
+            if executions[-1].colour is Colour.INVALID:
+                break  # neither green nor red: more of it changes nothing
+        self.red = list(executions[0].red)
+        self.reds = sum(one.colour is Colour.RED for one in executions)
+        named = bool(self.target.gate.expects.cases)
+        self.outcome = without_fix(self.greens, executions, ground.signature, named=named)
+        unseen = [path for path in removal.changed if path.endswith(".py") and path not in self.bench.executed]
+        if self.outcome.verdict is Proof.GREEN_WITHOUT_FIX and self.bench.executed and unseen:
+            detail = f"{self.outcome.detail}; it never imports {', '.join(unseen[:3])}"
+            self.outcome = Outcome(self.outcome.verdict, detail)
+
+    def _mutants(self, why: NotRemovable) -> None:
+        """Show the gate with small changes in the place of the fix."""
+        anchors = symbol_anchors(self.prover.entry, self.target.claim)
+        planned = changes(self.bench.root, anchors)
+        names = ", ".join(dict.fromkeys(f"{anchor.path}::{anchor.symbol}" for anchor in anchors))
+        self.took_away = f"{why.why}; mutants of {names} instead"
+        green_s = max(seconds for *_, seconds in self.bench.executions)
+        effort = self.prover.effort
+        trial = Trial(self.bench, self._ground(), effort.reds, effort.budget_s, green_s)
+        self.tried = trial.carry_out(planned)
+        self.red, self.reds, self.outcome = self.tried.red, self.tried.reds, self.tried.outcome
+
+    def proof(self, started_at: datetime, duration_s: float, inputs: str) -> RedProof:
+        """Give the record."""
+        claim, gate = self.target
+        shown = sorted(dict.fromkeys(self.red), key=lambda case: (case.cause not in RIGHT, list(Cause).index(case.cause)))
+        caught = {case.id for case in self.red}
+        return RedProof(
+            number=0,
+            entry=self.prover.entry.slug,
+            gate=gate.name,
+            claim=claim.id,
+            method=self.method,
+            took_away=_clean(self.took_away),
+            definition=definition_digest(self.prover.entry, gate),
+            fix=self.prover.fix(claim),
+            inputs=inputs,
+            verdict=self.outcome.verdict,
+            detail=_clean(self.outcome.detail),
+            greens=sum(one.colour is Colour.GREEN for one in self.greens),
+            reds=self.reds,
+            cases=tuple(shown[:CASES_KEPT]),
+            causes=dict(Counter(case.cause.value for case in dict.fromkeys(self.red))),
+            passed_either_way=len(self.known - caught) if self.outcome.verdict.conclusive else 0,
+            survivors=tuple((_clean(name), kept) for name, kept in self.tried.survivors) if self.tried else (),
+            killed=tuple(map(_clean, self.tried.killed)) if self.tried else (),
+            not_tried=tuple(map(_clean, self.tried.not_tried)) if self.tried else (),
+            signature=dict(claim.fix.signature) if claim.fix else {},
+            budget_s=self.prover.effort.budget_s,
+            executions=tuple(self.bench.executions),
+            artefacts=tuple(self.bench.artefacts),
+            started_at=started_at,
+            duration_s=duration_s,
+            platform=platform.here(),
+            machine=platform.machine(),
+            git=self.prover.snapshot.commit,
+            version=__version__,
+        )
+
+
+def patch_file(workspace: Workspace, entry: Entry, claim: Claim) -> bytes | None:
+    """Give the content of the patch file that a claim's fix names; None where it names a commit, or nothing."""
+    if claim.fix is None:
+        return None
+    path = workspace.root / workspace.project.evidence / entry.slug / claim.fix.revert
+    return path.read_bytes() if path.is_file() else None
+
+
+def _clean(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()[:DETAIL_CHARACTERS]
