@@ -79,7 +79,8 @@ def chain(view: Mapping[str, Any]) -> Iterator[str]:
     """Give the chain of one claim: verdict, reasons with advice, gates with runs, anchors."""
     yield f"{view['entry']}/{view['claim']}  {view['verdict'].upper()}  {view.get('strength') or ''}".rstrip()
     if "failure_evidence" in view:
-        yield f"  evidence for the fix: {view['strength'] or 'does not carry'}; for the failure: {view['failure_evidence']}"
+        fix = view["strength"] or "does not carry"
+        yield f"  evidence for the fix: {fix}; for the failure: {view['failure_evidence']}"
     for one in view.get("downgrades", ()):
         yield f"  weaker, because {one['why']} ({one['name']})"
     for one in view["reasons"]:

@@ -14,7 +14,8 @@ TEST_FOLDERS = frozenset(
 )
 TEST_NAME = re.compile(
     r"""(?: test_.* | tests?\.\w+ | conftest\.py | .*_tests?\.\w+ | .*_spec\.\w+ | .*\.(?:test|spec)\.\w+
-        | Test[A-Z].*\.(?:java|kt|cs|scala|groovy) | .*(?:Test|Tests|TestCase|IT|Spec)\.(?:java|kt|cs|scala|groovy|swift)
+        | Test[A-Z].*\.(?:java|kt|cs|scala|groovy)
+        | .*(?:Test|Tests|TestCase|IT|Spec)\.(?:java|kt|cs|scala|groovy|swift)
         )\Z""",
     re.VERBOSE,
 )

@@ -119,7 +119,8 @@ def _compiles(source: str) -> bool:
 
 def _inner(definition: ast.stmt) -> Iterator[ast.AST]:
     """Walk a definition in the order of its text."""
-    found = [node for node in ast.walk(definition) if hasattr(node, "lineno") and node is not definition]
+    placed = (ast.stmt, ast.expr, ast.excepthandler)
+    found = [node for node in ast.walk(definition) if isinstance(node, placed) and node is not definition]
     yield from sorted(found, key=lambda node: (node.lineno, node.col_offset))
 
 
@@ -139,7 +140,10 @@ def _canary(definition: ast.stmt, text: _Text, token: str) -> Iterator[_Splice]:
         first = function.body[1] if len(function.body) > 1 and _is_text(function.body[0]) else function.body[0]
         if isinstance(first, FUNCTIONS | ast.ClassDef) and first.decorator_list:
             first_line = min(decorator.lineno for decorator in first.decorator_list)
-            start, words = text.at(first_line, first.col_offset), f"raise RuntimeError({token!r})\n{text.indentation(first)}"
+            start, words = (
+                text.at(first_line, first.col_offset),
+                f"raise RuntimeError({token!r})\n{text.indentation(first)}",
+            )
         else:
             start, words = _before(first, text, f"raise RuntimeError({token!r})")
         yield _Splice("canary", "its body raises", start, start, words)

@@ -224,8 +224,8 @@ EXPLANATIONS: dict[Code, Explanation] = {
         "without the fix the gate fails, but not for a reason that shows the failure",
         "A test that cannot be imported, collected or set up, or that calls what only the fix adds, fails without "
         "looking at the behaviour. Where the claim declares a signature, some case must show it.",
-        "Write the test against what existed before the fix, correct `fix.signature`, or leave `fix` out and anchor the "
-        "claim to the symbol, so that it is changed and not removed.",
+        "Write the test against what existed before the fix, correct `fix.signature`, or leave `fix` out and anchor "
+        "the claim to the symbol, so that it is changed and not removed.",
     ),
     Code.CONTRADICTED: Explanation(
         "a case within the claim's scope fails in some gate of the entry",

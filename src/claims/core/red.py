@@ -100,7 +100,9 @@ class Failure(NamedTuple):
 LAST_LINE = re.compile(r"(?:^|\n)\S[^\n]*:\d+: (?P<type>[A-Za-z_][\w.]*)\Z")
 EXCEPTION_NAME = re.compile(r"[A-Z]\w*")
 EXCEPTION_LINE = re.compile(r"\s*(?P<type>(?:\w+\.)*[A-Z]\w*)(?::|\Z|\n| \[)")
-CHAIN_LINE = re.compile(r"(?m)^(?:E {3})?(?P<type>(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit|Fault))(?::|$)")
+CHAIN_LINE = re.compile(
+    r"(?m)^(?:E {3})?(?P<type>(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit|Fault))(?::|$)"
+)
 CONSTRUCTED = re.compile(r"\b((?:\w+\.)*[A-Z]\w*)\(")
 ASSERTION_MESSAGE = re.compile(r"\s*assert\b")
 ASSERTIONS = ("AssertionError", "AssertionFailedError", "ComparisonFailure", "Failed", "MultipleFailuresError")
@@ -125,17 +127,13 @@ class Ground:
 
 def cause(failure: Failure, ground: Ground) -> Cause:
     """Give why a case is red. What never counts comes first, so that no signature can make an absence count."""
-    if early := _before_the_test(failure):
+    if early := _before_the_test(failure) or (Cause.ABSENCE if is_absence(failure, ground.added) else None):
         return early
-    if is_absence(failure, ground.added):
-        return Cause.ABSENCE
     if ground.signature and matches(failure, ground.signature):
         return Cause.SIGNATURE
     name = _plain(failure.exception)
-    if name in SYNTAX:
-        return Cause.SYNTAX
-    if name in IMPORTS:
-        return Cause.IMPORT
+    if name in (*SYNTAX, *IMPORTS):
+        return Cause.SYNTAX if name in SYNTAX else Cause.IMPORT
     if failure.case.place and ground.is_production(failure.case.place):
         return Cause.BEHAVIOUR
     if name in ASSERTIONS and not failure.message.startswith("Failed: Timeout"):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from claims.core.red import Proof
 from claims.core.reasons import Code, Reason
+from claims.core.red import Proof
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

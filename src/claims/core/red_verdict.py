@@ -28,7 +28,9 @@ def control(greens: Sequence[Execution], *, again: bool = False) -> Outcome | No
             return Outcome(Proof.UNSTABLE, f"the cases differ between executions {where}")
         return None
     if again or len(bad) < len(greens):
-        return Outcome(Proof.UNSTABLE, f"{len(bad)} of {len(greens)} executions were not green {where}: {bad[0].detail}")
+        return Outcome(
+            Proof.UNSTABLE, f"{len(bad)} of {len(greens)} executions were not green {where}: {bad[0].detail}"
+        )
     return Outcome(Proof.NOT_GREEN, f"the gate is not green {where}: {bad[0].detail}")
 
 

@@ -16,7 +16,7 @@ from claims.core.reasons import Code, Reason
 from claims.core.red_proof import KIND, RedProof, fix_digest
 from claims.core.run import Retraction, Run
 from claims.core.scope import Failing
-from claims.flows.falsify import patch_file
+from claims.flows.red_fix import patch_file
 from claims.flows.workspace import reports_of
 from claims.gates.inputs import Snapshot, difference
 from claims.ledger.cases import unpack
@@ -140,7 +140,11 @@ class Reader:
     def _altered_artefacts(self, gate: Gate, runs: Iterable[Run | RedProof]) -> list[Reason]:
         """Compare the artefacts of runs, or of red proofs, with their digests."""
         return [
-            Reason(Code.ARTEFACT_ALTERED, gate.name, f"{artefact.name} of {_kind(run)} {run.number} is not what was recorded")
+            Reason(
+                Code.ARTEFACT_ALTERED,
+                gate.name,
+                f"{artefact.name} of {_kind(run)} {run.number} is not what was recorded",
+            )
             for run in runs
             for artefact in run.artefacts
             if not self._is_sound(artefact.digest)

@@ -20,7 +20,8 @@ from claims.core.red_proof import CASES_KEPT, Method, RedProof, fix_digest, symb
 from claims.core.red_verdict import Outcome, control, without_fix
 from claims.core.scope import covers
 from claims.flows.red_bench import Bench, LeakedError
-from claims.flows.red_mutants import Tried, Trial, changes
+from claims.flows.red_fix import patch_file
+from claims.flows.red_mutants import Trial, Tried, changes
 from claims.flows.red_removal import NotRemovable, Removal, Source, read_fix, take_away
 from claims.flows.workspace import reports_of
 from claims.gates import platform
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from claims.gates.worktree import Worktree
 
 DETAIL_CHARACTERS = 600
+NOTHING = Outcome(Proof.INVALID, "nothing was executed")
 
 
 class Effort(NamedTuple):
@@ -178,7 +180,7 @@ class _Attempt:
     target: Target
     source: Source | None
     bench: Bench
-    outcome: Outcome = Outcome(Proof.INVALID, "nothing was executed")
+    outcome: Outcome = NOTHING
     method: Method = Method.MUTANTS
     took_away: str = ""
     greens: list[Execution] = field(default_factory=list)
@@ -274,7 +276,9 @@ class _Attempt:
     def proof(self, started_at: datetime, duration_s: float, inputs: str) -> RedProof:
         """Give the record."""
         claim, gate = self.target
-        shown = sorted(dict.fromkeys(self.red), key=lambda case: (case.cause not in RIGHT, list(Cause).index(case.cause)))
+        shown = sorted(
+            dict.fromkeys(self.red), key=lambda case: (case.cause not in RIGHT, list(Cause).index(case.cause))
+        )
         caught = {case.id for case in self.red}
         return RedProof(
             number=0,
@@ -307,14 +311,6 @@ class _Attempt:
             git=self.prover.snapshot.commit,
             version=__version__,
         )
-
-
-def patch_file(workspace: Workspace, entry: Entry, claim: Claim) -> bytes | None:
-    """Give the content of the patch file that a claim's fix names; None where it names a commit, or nothing."""
-    if claim.fix is None:
-        return None
-    path = workspace.root / workspace.project.evidence / entry.slug / claim.fix.revert
-    return path.read_bytes() if path.is_file() else None
 
 
 def _clean(text: str) -> str:

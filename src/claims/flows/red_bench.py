@@ -194,9 +194,7 @@ class Bench:
 
     def _check_imports(self, record: Path, state: str) -> None:
         assert self._command is not None
-        imports = probe.read(
-            record, copy=self.worktree.folder, original=self.worktree.top, project=self._packages
-        )
+        imports = probe.read(record, copy=self.worktree.folder, original=self.worktree.top, project=self._packages)
         self.executed |= imports.tree
         listed = "".join(f"{path}\n" for path in (*sorted(imports.tree), *imports.leaks))
         self._keep(f"{state}:imports", listed.encode("utf-8", "surrogateescape"))

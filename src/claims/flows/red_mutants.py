@@ -85,7 +85,9 @@ class Trial:
                 if execution.colour is Colour.GREEN:
                     self._survives(tried, change)
                     tried.not_tried += [one.mutant.name for one in planned[number + 1 :]]
-                    tried.outcome = Outcome(Proof.GREEN_WITHOUT_FIX, f"{name}, and the gate stays green: it never gets there")
+                    tried.outcome = Outcome(
+                        Proof.GREEN_WITHOUT_FIX, f"{name}, and the gate stays green: it never gets there"
+                    )
                     return tried
                 tried.killed.append(name)
             elif execution.right:
@@ -127,9 +129,7 @@ class Trial:
         original = path.read_bytes()
         try:
             path.write_bytes(change.mutant.source.encode("utf-8"))
-            return self.bench.run(
-                state, self.ground, timeout_s=max(LEAST_TIMEOUT_S, TIMEOUT_FACTOR * self.green_s)
-            )
+            return self.bench.run(state, self.ground, timeout_s=max(LEAST_TIMEOUT_S, TIMEOUT_FACTOR * self.green_s))
         finally:
             path.write_bytes(original)
 

@@ -91,7 +91,8 @@ def take_away(
         except DoesNotApplyError as error:
             said = said or str(error)
             continue
-        return _reversed(worktree, source, files, tree, strip, directory, collected)
+        paths = [file.path(strip, directory) for file in files]
+        return _reversed(worktree, source, paths, tree, collected)
     found = _older(worktree, source, files, collected) if source.commit else None
     return found or NotRemovable(f"{source.name} does not apply in reverse ({said})")
 
@@ -105,13 +106,10 @@ def _readings(files: Sequence[PatchedFile], directories: Sequence[str]) -> list[
 def _reversed(
     worktree: Worktree,
     source: Source,
-    files: Sequence[PatchedFile],
+    paths: Sequence[str],
     tree: str,
-    strip: int,
-    directory: str,
     collected: Collection[str],
 ) -> Removal:
-    paths = [file.path(strip, directory) for file in files]
     changed = tuple(path for path in paths if not why_kept(path, collected))
     left = [f"{path} ({why})" for path in paths if (why := why_kept(path, collected))]
     text = f"{source.name} reversed in {_listed(changed)}" + (f"; left: {_listed(left)}" if left else "")

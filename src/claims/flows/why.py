@@ -66,7 +66,11 @@ def _claim_chain(judged: Judged, name: str, verdict: Verdict) -> dict[str, Any]:
         "downgrades": [{"name": name, "why": DOWNGRADES[Downgrade(name)]} for name in chain["downgrades"]],
         "lane": claim.lane.value,
         "scope": list(claim.scope),
-        "needs": {"repeats": claim.needs.repeats, "max_age_days": claim.needs.max_age_days, "red_proof": claim.needs.red_proof},
+        "needs": {
+            "repeats": claim.needs.repeats,
+            "max_age_days": claim.needs.max_age_days,
+            "red_proof": claim.needs.red_proof,
+        },
         "red_proofs": red_proofs(claim, judged.evidence),
         "gates": {
             gate: {"label": _label(entry, name, gate)} | _gate_chain(entry, judged.evidence.gates[gate])

@@ -20,7 +20,7 @@ RECORD = "CLAIMS_IMPORT_RECORD"
 ENVIRONMENT_FOLDERS = ("site-packages", "dist-packages")
 PATIENCE_S = 60
 
-HOOK = '''
+HOOK = """
 import os, sys
 _record, _seen = os.environ.get("CLAIMS_IMPORT_RECORD"), set()
 def _write(path):
@@ -52,7 +52,7 @@ if _spec is not None and _spec.loader is not None:
     _module = module_from_spec(_spec)
     sys.modules["sitecustomize"] = _module
     _spec.loader.exec_module(_module)
-'''
+"""
 
 QUESTION = """
 import importlib.util, json, os, sys
@@ -105,7 +105,13 @@ def import_folders(python: str, names: Sequence[str], *, cwd: Path, environment:
     argv = [python, "-c", QUESTION, json.dumps(list(names))]
     try:
         done = subprocess.run(
-            argv, cwd=cwd, env=dict(environment), capture_output=True, timeout=PATIENCE_S, check=True, stdin=subprocess.DEVNULL
+            argv,
+            cwd=cwd,
+            env=dict(environment),
+            capture_output=True,
+            timeout=PATIENCE_S,
+            check=True,
+            stdin=subprocess.DEVNULL,
         )
         found = json.loads(done.stdout)
     except (OSError, subprocess.SubprocessError, ValueError):
