@@ -10,6 +10,7 @@ from claims.core.verdict import word
 from claims.core.visible import markdown
 from claims.render.checkpoints import mark
 from claims.render.page import said, state, table
+from claims.render.red import graded
 
 if TYPE_CHECKING:
     from claims.core.run import Run
@@ -25,6 +26,7 @@ def evidence_index(page: Page) -> str:
     lines = ["**Authoritative** (can carry a claim)", "", *_labelled(page, Label.AUTHORITATIVE)]
     lines += ["", "**Supporting** (context; carries nothing)", "", *_labelled(page, Label.SUPPORTING)]
     lines += ["", "**Derived** (prose that rests on claims)", "", *_derived(page)]
+    lines += ["", *graded(page.entry, page.evidence, page.verdicts)]
     lines += _failures(page)
     lines += _retracted(page)
     point = page.checkpoint
