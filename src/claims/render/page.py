@@ -88,7 +88,7 @@ class Page:
         return Markup(f"{said(run.counts)} in {run.duration_s:.2f} s")  # noqa: S704 - numbers and words
 
     def fact(self, name: str) -> object:
-        """Give a value that evidence measured: `ANCHOR.FACT`, `GATE.passed`, `GATE.claims.NAME`, `CLAIM.red.headline`."""
+        """Give a value that evidence measured: `ANCHOR.FACT`, `GATE.passed`, `GATE.claims.NAME`, `CLAIM.red.NAME`."""
         claim, red, what = str(name).rpartition(".red.")
         if red and claim in self.entry.claims:
             return self._red(name, claim, what)

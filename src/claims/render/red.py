@@ -39,7 +39,7 @@ HEADER = "| Claim | Evidence for the fix | Evidence for the failure | Red proof 
 
 def carrying_proof(claim: Claim, evidence: Evidence) -> tuple[RedProof | None, Sequence[Reason]]:
     """Give the red proof to quote for a claim, of its first gate that has one; else why there is none."""
-    reasons = []
+    reasons: list[Reason] = []
     for name in claim.authoritative:
         if name in evidence.gates:
             proof, reason = standing(claim, evidence.gates[name], evidence.fixes.get(claim.id, ""))
