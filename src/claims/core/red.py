@@ -72,6 +72,8 @@ class Failure(NamedTuple):
     text: str
     declared_type: str = ""
     from_pytest: bool = True
+    frames: tuple[str, ...] = ()
+    """The project's files that the traceback goes through."""
 
     @property
     def exception(self) -> str:
@@ -134,10 +136,11 @@ def cause(failure: Failure, ground: Ground) -> Cause:
     name = _plain(failure.exception)
     if name in (*SYNTAX, *IMPORTS):
         return Cause.SYNTAX if name in SYNTAX else Cause.IMPORT
-    if failure.case.place and ground.is_production(failure.case.place):
-        return Cause.BEHAVIOUR
     if name in ASSERTIONS and not failure.message.startswith("Failed: Timeout"):
         return Cause.ASSERTION
+    # a test double that raises lies in the test; what matters is that production code let the exception out
+    if any(ground.is_production(place) for place in failure.frames or (failure.case.place,) if place):
+        return Cause.BEHAVIOUR
     return Cause.ELSEWHERE
 
 

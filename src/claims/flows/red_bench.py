@@ -77,7 +77,7 @@ class Bench:
         moved = [str(self._counterpart(Path(path)) or path) for path in inherited if path]
         probe.install(self.scratch / "probe")
         environment = {
-            **command.environment,
+            **{name: value for name, value in command.environment.items() if name != "PYTHONPYCACHEPREFIX"},
             "PYTHONPATH": os.pathsep.join([str(self.scratch / "probe"), *folders, *moved]),
             "PYTHONDONTWRITEBYTECODE": "1",
         }
@@ -109,9 +109,11 @@ class Bench:
         assert self._command is not None
         here = Path(tempfile.mkdtemp(dir=self.scratch))
         record = here / "imports"
-        more = {"PYTHONPYCACHEPREFIX": str(here / "bytecode"), probe.RECORD: str(record)}
+        self.worktree.clear_caches()
         place = Place(self.gate, self.root, here)
-        command = place.prepare(replace(self._command, environment={**self._command.environment, **more}))
+        command = place.prepare(
+            replace(self._command, environment={**self._command.environment, probe.RECORD: str(record)})
+        )
         done = process.run(
             command.argv,
             cwd=self.root,
@@ -183,7 +185,7 @@ class Bench:
         shade = colour(done.ending, done.exit_code, refusals, len(red) + errors, pytest=pytest)
         if shade is Colour.GREEN:
             self.collected |= {path for case in cases for path in places(case)}
-        named = [] if ground is None or report is None else _failures(data, report, set(red))
+        named = [] if ground is None or report is None else self._failures(data, report, set(red))
         shown = [] if ground is None else [_red_case(failure, ground) for failure in named]
         return Execution(
             colour=shade,
@@ -191,6 +193,18 @@ class Bench:
             cases=tuple(case.id for case in cases),
             red=tuple(shown) if shade is Colour.RED else (),
         )
+
+    def _failures(self, data: list[bytes], report: Report, positions: set[int]) -> list[Failure]:
+        """Give the failing cases at given positions with their texts; several report files follow each other."""
+        pytest = report.producer == "pytest"
+        found: list[Failure] = []
+        start = 0
+        for one in data:
+            length = len(report.cases) if len(data) == 1 else len(read_report(one).cases)
+            cases = report.cases[start : start + length]
+            found += failures(one, cases, from_pytest=pytest, root=str(self.root))
+            start += length
+        return [failure for failure in found if failure.case.position in positions][:CASES_KEPT]
 
     def _check_imports(self, record: Path, state: str) -> None:
         assert self._command is not None
@@ -204,18 +218,6 @@ class Bench:
         if self._command.python and not imports.seen:
             text = "the interpreter told of no import (started with -I, -E or -S?), so nobody can say which code ran"
             raise LeakedError(text)
-
-
-def _failures(data: list[bytes], report: Report, positions: set[int]) -> list[Failure]:
-    """Give the failing cases at given positions with their texts; several report files follow each other."""
-    pytest = report.producer == "pytest"
-    found: list[Failure] = []
-    start = 0
-    for one in data:
-        length = len(report.cases) if len(data) == 1 else len(read_report(one).cases)
-        found += failures(one, report.cases[start : start + length], from_pytest=pytest)
-        start += length
-    return [failure for failure in found if failure.case.position in positions][:CASES_KEPT]
 
 
 def _red_case(failure: Failure, ground: Ground) -> RedCase:

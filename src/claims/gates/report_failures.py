@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from claims.core.case import FAILING
+from claims.core.failure import frames
 from claims.core.red import Failure
 
 if TYPE_CHECKING:
@@ -17,12 +18,13 @@ TEXT_CHARACTERS = 200_000
 RESULTS = ("error", "failure")
 
 
-def failures(data: bytes, cases: Sequence[Case], *, from_pytest: bool) -> list[Failure]:
+def failures(data: bytes, cases: Sequence[Case], *, from_pytest: bool, root: str = "") -> list[Failure]:
     """Give the failing cases of a report with their texts.
 
     Args:
         data: a report that the reader has accepted: whole, and without a document type.
         cases: its cases, as the reader gave them.
+        root: absolute path that frames are made relative to.
     """
     elements = _elements(data)
     found = []
@@ -35,7 +37,15 @@ def failures(data: bytes, cases: Sequence[Case], *, from_pytest: bool) -> list[F
             worst = min(results, key=lambda child: RESULTS.index(_tag(child)))
             message, text, kind = worst.get("message") or "", "".join(worst.itertext()), worst.get("type") or ""
             found.append(
-                Failure(case, _tag(worst), message or case.headline, text[-TEXT_CHARACTERS:], kind, from_pytest)
+                Failure(
+                    case=case,
+                    tag=_tag(worst),
+                    message=message or case.headline,
+                    text=text[-TEXT_CHARACTERS:],
+                    declared_type=kind,
+                    from_pytest=from_pytest,
+                    frames=frames(text[-TEXT_CHARACTERS:], root),
+                )
             )
         else:
             found.append(Failure(case, "error" if case.outcome == "errored" else "failure", case.headline, ""))

@@ -55,6 +55,10 @@ class Worktree:
         """Make the copy's tracked files those of a tree; caches go, files that git ignores stay."""
         self._git(*self._settings, "read-tree", "--reset", "-u", tree)
         self.shown = tree
+        self.clear_caches()
+
+    def clear_caches(self) -> None:
+        """Take out what could run in the place of a source: bytecode, and what a test runner remembers."""
         for top, folders, _ in os.walk(self.folder):
             for name in [name for name in folders if name in CACHE_FOLDERS]:
                 shutil.rmtree(Path(top, name), ignore_errors=True)
