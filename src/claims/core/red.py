@@ -108,6 +108,10 @@ CHAIN_LINE = re.compile(
 CONSTRUCTED = re.compile(r"\b((?:\w+\.)*[A-Z]\w*)\(")
 ASSERTION_MESSAGE = re.compile(r"\s*assert\b")
 ASSERTIONS = ("AssertionError", "AssertionFailedError", "ComparisonFailure", "Failed", "MultipleFailuresError")
+ABSENT = re.compile(
+    r"\b(?P<type>AttributeError|NameError|UnboundLocalError|ImportError|ModuleNotFoundError|TypeError)[:(](?P<rest>[^\n]*)"
+)
+ERROR_LINE = re.compile(r"(?m)^E .*$")
 HASATTR = re.compile(r"hasattr\([^\n]*?'(\w+)'\)")
 WORDS_IN_QUOTES = re.compile(r"""['"`]([A-Za-z_]\w*)['"`]""")
 CALLED = re.compile(r"(\w+)\(\)")
@@ -159,20 +163,20 @@ def _before_the_test(failure: Failure) -> Cause | None:
 
 
 def is_absence(failure: Failure, added: frozenset[str]) -> bool:
-    """Whether a failure only says that something which the fix adds is not there."""
-    message = failure.message
-    if looked := HASATTR.search(message):
-        return looked[1] in added
-    name = _plain(failure.exception)
+    """Whether a failure says that something which the fix adds is not there, itself or on the way to an assertion."""
+    shown = [failure.message, *ERROR_LINE.findall(failure.text)]
+    if any(looked[1] in added for text in shown for looked in HASATTR.finditer(text)):
+        return True
+    said = [f"{failure.exception}: {failure.message}", *shown]
+    return any(_names_absent(found["type"], found["rest"], added) for text in said for found in ABSENT.finditer(text))
+
+
+def _names_absent(exception: str, message: str, added: frozenset[str]) -> bool:
     named = set(WORDS_IN_QUOTES.findall(message))
-    match name:
-        case "AttributeError" | "NameError" | "UnboundLocalError" | "ImportError" | "ModuleNotFoundError":
-            return bool(named & added)
-        case "TypeError" if ARGUMENTS.search(message):
-            called = {f"{function}()" for function in CALLED.findall(message)}
-            return bool((named | called) & added)
-        case _:
-            return False
+    if exception == "TypeError":
+        called = {f"{function}()" for function in CALLED.findall(message)}
+        return ARGUMENTS.search(message) is not None and bool((named | called) & added)
+    return bool(named & added)
 
 
 def matches(failure: Failure, signature: Mapping[str, str]) -> bool:
