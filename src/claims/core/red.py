@@ -108,9 +108,8 @@ CHAIN_LINE = re.compile(
 CONSTRUCTED = re.compile(r"\b((?:\w+\.)*[A-Z]\w*)\(")
 ASSERTION_MESSAGE = re.compile(r"\s*assert\b")
 ASSERTIONS = ("AssertionError", "AssertionFailedError", "ComparisonFailure", "Failed", "MultipleFailuresError")
-ABSENT = re.compile(
-    r"\b(?P<type>AttributeError|NameError|UnboundLocalError|ImportError|ModuleNotFoundError|TypeError)[:(](?P<rest>[^\n]*)"
-)
+ABSENCES = ("AttributeError", "NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError", "TypeError")
+ABSENT = re.compile(rf"\b(?P<type>{'|'.join(ABSENCES)})[:(](?P<rest>[^\n]*)")
 ERROR_LINE = re.compile(r"(?m)^E .*$")
 HASATTR = re.compile(r"hasattr\([^\n]*?'(\w+)'\)")
 WORDS_IN_QUOTES = re.compile(r"""['"`]([A-Za-z_]\w*)['"`]""")
@@ -167,8 +166,9 @@ def is_absence(failure: Failure, added: frozenset[str]) -> bool:
     shown = [failure.message, *ERROR_LINE.findall(failure.text)]
     if any(looked[1] in added for text in shown for looked in HASATTR.finditer(text)):
         return True
-    said = [f"{failure.exception}: {failure.message}", *shown]
-    return any(_names_absent(found["type"], found["rest"], added) for text in said for found in ABSENT.finditer(text))
+    if (name := _plain(failure.exception)) in ABSENCES and _names_absent(name, failure.message, added):
+        return True
+    return any(_names_absent(found["type"], found["rest"], added) for text in shown for found in ABSENT.finditer(text))
 
 
 def _names_absent(exception: str, message: str, added: frozenset[str]) -> bool:
