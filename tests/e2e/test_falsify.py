@@ -321,6 +321,19 @@ def test_an_older_revision_with_the_tests_of_today_where_the_fix_does_not_apply(
     assert (proof["verdict"], proof["method"]) == ("red", "older-revision")
 
 
+def test_what_other_changes_explain_is_no_red_of_this_fix(repository: Repository) -> None:
+    """An older revision lacks later fixes too; what is red at the fix's own revision as well does not count."""
+    fix = repository.git("rev-parse", "HEAD~1").strip()
+    moved = AFTER.replace("for attempt in range(1, attempts + 1):", "for attempt in range(1, 1 + attempts):")
+    repository.write("src/store.py", moved + "\n\nLIMIT = 7\n")
+    later = "import store\n\n\ndef test_later():\n    assert getattr(store, 'LIMIT', 0) == 7\n"
+    repository.write("tests/test_later.py", later)
+    repository.commit("tests/test_store.py", VACUOUS)
+    declare(repository, {"revert": fix})
+    (proof,) = repository.falsify().json["proofs"]
+    assert (proof["verdict"], proof["method"]) == ("green-without-fix", "older-revision")
+
+
 def test_a_proof_goes_stale_with_files_gate_and_fix(repository: Repository) -> None:
     """Each part of what it is bound to makes it an older one."""
     declare(repository, {"revert": "HEAD~1", "signature": SIGNATURE})

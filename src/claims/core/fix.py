@@ -21,7 +21,9 @@ TEST_NAME = re.compile(
 )
 PROSE_ENDINGS = (".md", ".rst", ".adoc", ".txt", ".markdown")
 PROSE_NAMES = re.compile(r"(?:CHANGE|HISTORY|NEWS|RELEASE|AUTHORS|CONTRIBUTORS|README|LICEN[CS]E)", re.IGNORECASE)
-PROSE_FOLDERS = frozenset({"doc", "docs", "changelog", "changes", "newsfragments", "news", "changelog.d"})
+PROSE_FOLDERS = frozenset(
+    {"doc", "docs", "changelog", "changes", "newsfragments", "news", "changelog.d", "releasenotes"}
+)
 GIT_HEADER = re.compile(rb"(?m)^diff --git ")
 PLAIN_HEADER = re.compile(rb"(?m)^--- [^\n]*\n\+\+\+ ")
 PATH_LINE = re.compile(rb"(?m)^(?:---|\+\+\+|rename to|copy to) (?P<path>[^\t\n\r]+)")
@@ -53,7 +55,7 @@ def split_patch(patch: bytes) -> list[PatchedFile]:
     """Give the files of a patch in order; text before the first one (a mail's head, say) is left out."""
     header = GIT_HEADER if GIT_HEADER.search(patch) else PLAIN_HEADER
     starts = [match.start() for match in header.finditer(patch)]
-    pieces = [patch[start:end] for start, end in zip(starts, [*starts[1:], len(patch)], strict=True)]
+    pieces = [patch[start:end] for start, end in zip(starts, [*starts, len(patch)][1:], strict=True)]
     return [PatchedFile(_raw_path(piece), piece) for piece in pieces]
 
 

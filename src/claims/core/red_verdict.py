@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from claims.core.red import RIGHT, Cause, Colour, Proof
+from claims.core.red import RIGHT, Cause, Colour, Execution, Proof
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from claims.core.red import Execution, RedCase
+    from claims.core.red import RedCase
 
 
 class Outcome(NamedTuple):
@@ -58,6 +58,28 @@ def without_fix(
             return Outcome(Proof.INVALID, f"without the fix {len(gone)} cases are missing from the report: {gone[0]}")
     relevant = [case for case in first.red if case.id in known or case in early]
     return by_cause(relevant, signature, len(reds))
+
+
+def apart(execution: Execution, revision: Execution) -> Execution:
+    """Leave out of an execution what was just as red at the revision of the fix: other changes explain that."""
+    others = {case.id for case in revision.red}
+    red = tuple(case for case in execution.red if case.id not in others)
+    shade = Colour.GREEN if execution.colour is Colour.RED and not red else execution.colour
+    return Execution(
+        colour=shade,
+        detail=execution.detail,
+        cases=tuple(case for case in execution.cases if case not in others),
+        red=red,
+    )
+
+
+def usable(revision: Execution) -> Outcome | None:
+    """Give why the revision of the fix, with the tests of today, cannot be compared with the one before it."""
+    early = [case for case in revision.red if case.cause in (Cause.COLLECTION, Cause.IMPORT, Cause.SYNTAX)]
+    if revision.colour is not Colour.INVALID and not early:
+        return None
+    said = early[0].headline if early else revision.detail
+    return Outcome(Proof.INVALID, f"the tests of today cannot be run at the revision of the fix: {said}")
 
 
 def by_cause(red: Sequence[RedCase], signature: Mapping[str, str], times: int) -> Outcome:

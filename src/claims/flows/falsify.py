@@ -15,9 +15,9 @@ from claims.core.definition import definition_digest
 from claims.core.errors import ConfigError, NothingToJudgeError, UsageError
 from claims.core.fix import is_test
 from claims.core.nearest import nearest
-from claims.core.red import RIGHT, Cause, Colour, Ground, Proof
+from claims.core.red import RIGHT, Cause, Colour, Execution, Ground, Proof
 from claims.core.red_proof import CASES_KEPT, Method, RedProof, fix_digest, symbol_anchors
-from claims.core.red_verdict import Outcome, control, without_fix
+from claims.core.red_verdict import Outcome, apart, control, usable, without_fix
 from claims.core.scope import covers
 from claims.flows.red_bench import Bench, LeakedError
 from claims.flows.red_fix import patch_file
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from claims.core.entry import Claim, Entry, Gate
-    from claims.core.red import Execution, RedCase
+    from claims.core.red import RedCase
     from claims.flows.workspace import Workspace
     from claims.gates.inputs import Snapshot
     from claims.gates.worktree import Worktree
@@ -244,18 +244,27 @@ class _Attempt:
         """Show the gate without the fix."""
         self.method, self.took_away = removal.method, removal.took_away
         self.bench.keep("patch", removal.patch)
-        self.prover.worktree.show(removal.tree)
         ground = self._ground(removal.added)
+        greens = self.greens
+        revision = Execution(colour=Colour.GREEN)
+        if removal.revision:
+            self.prover.worktree.show(removal.revision)
+            revision = self.bench.run("revision-of-the-fix", ground)
+            if bad := usable(revision):
+                self.outcome = bad
+                return
+            greens = [replace(apart(revision, revision), colour=Colour.GREEN)]
+        self.prover.worktree.show(removal.tree)
         self.bench.executed.clear()
         executions: list[Execution] = []
         for number in range(self.prover.effort.reds):
-            executions.append(self.bench.run(f"red-{number + 1}", ground))
+            executions.append(apart(self.bench.run(f"red-{number + 1}", ground), revision))
             if executions[-1].colour is Colour.INVALID:
                 break  # neither green nor red: more of it changes nothing
         self.red = list(executions[0].red)
         self.reds = sum(one.colour is Colour.RED for one in executions)
         named = bool(self.target.gate.expects.cases)
-        self.outcome = without_fix(self.greens, executions, ground.signature, named=named)
+        self.outcome = without_fix(greens, executions, ground.signature, named=named)
         unseen = [path for path in removal.changed if path.endswith(".py") and path not in self.bench.executed]
         if self.outcome.verdict is Proof.GREEN_WITHOUT_FIX and self.bench.executed and unseen:
             detail = f"{self.outcome.detail}; it never imports {', '.join(unseen[:3])}"

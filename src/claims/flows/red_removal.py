@@ -31,6 +31,9 @@ class Removal(NamedTuple):
     """Names that the fix itself adds."""
     changed: tuple[str, ...]
     """Production files that differ, from the top of the repository."""
+    revision: str = ""
+    """Tree of the fix's own revision with the tests of today, where an older one is shown: what is red there as well
+    is red for other changes."""
 
 
 class NotRemovable(NamedTuple):
@@ -133,6 +136,7 @@ def _older(
     kept = [path for path in worktree.paths(worktree.present) if is_test(path, collected) or path in SUPPORT]
     gone = [path for path in worktree.paths(parent) if is_test(path, collected) and path not in kept]
     tree = worktree.overlaid(parent, kept, gone)
+    with_fix = [path for path in worktree.paths(source.commit or "") if is_test(path, collected) and path not in kept]
     changed = tuple(file.path(1, "") for file in files if not why_kept(file.path(1, ""), collected))
     return Removal(
         method=Method.OLDER_REVISION,
@@ -141,6 +145,7 @@ def _older(
         patch=source.patch,
         added=_added(worktree, tree, changed),
         changed=changed,
+        revision=worktree.overlaid(source.commit or "", kept, with_fix),
     )
 
 
