@@ -31,8 +31,9 @@ def falsify(
     from claims.cli import progress
     from claims.cli.clock import now
     from claims.entries.load import load_entry
-    from claims.flows.falsify import Effort, choose
+    from claims.flows.falsify import choose
     from claims.flows.falsify import falsify as prove
+    from claims.flows.red_attempt import Effort
     from claims.flows.red_view import proof_view
 
     slug, _, claim = what.partition("/")
