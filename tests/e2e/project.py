@@ -7,8 +7,9 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,14 @@ def rests_on(*gates: str, **changes: Any) -> dict[str, Any]:
     return {"text": f"What {gates[0]} shows is so.", "authoritative": list(gates), **changes}
 
 
+class Plain(yaml.SafeDumper):
+    """Writes values out wherever they stand: an entry has no YAML aliases."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Say that nothing is worth a name."""
+        return True
+
+
 @dataclass
 class Project:
     """A project in a folder, made from one valid entry that is changed by name."""
@@ -134,10 +143,10 @@ class Project:
             "gates": {"gate": copies("green.xml")},
             "claims": {"claim": rests_on("gate")},
         }
-        text = yaml.safe_dump(default | parts, sort_keys=False, allow_unicode=True, width=1000)
+        text = yaml.dump(default | parts, Dumper=Plain, sort_keys=False, allow_unicode=True, width=1000)
         return self.write(f"evidence/{slug}/entry.yaml", text)
 
-    def claims(self, *arguments: str, timeout_s: float = PATIENCE_S, **environment: str) -> Result:
+    def claims(self, *arguments: str, **environment: str) -> Result:
         """Run `claims` in the project's folder."""
         done = subprocess.run(
             words(*arguments),
@@ -145,7 +154,7 @@ class Project:
             env=self.environment | environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=timeout_s,
+            timeout=PATIENCE_S,
             check=False,
         )
         return Result(done.returncode, done.stdout.decode("utf-8", "surrogateescape"), done.stderr.decode("utf-8"))
@@ -153,6 +162,12 @@ class Project:
     def verify(self, *arguments: str, **environment: str) -> Result:
         """Run `claims verify work --json`."""
         return self.claims("verify", "work", "--json", *arguments, **environment)
+
+    def together(self, *commands: tuple[str, ...], **environment: str) -> list[Result]:
+        """Run commands that change nothing at the same time."""
+        with ThreadPoolExecutor(max_workers=3) as pool:
+            waiting = [pool.submit(partial(self.claims, *command, **environment)) for command in commands]
+            return [one.result() for one in waiting]
 
     def status(self, *arguments: str) -> Result:
         """Run `claims status work --json`."""

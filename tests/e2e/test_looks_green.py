@@ -9,12 +9,16 @@ from __future__ import annotations
 import gzip
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from e2e.project import CASE, GREEN, Project, Result, case, copies, report, rests_on, script
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Gate = dict[str, Any]
 
@@ -55,10 +59,11 @@ ERROR = "<error message='broke'/>"
 HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 HANG = "import time; time.sleep(60)"
 WRITE = "import sys; open(sys.argv[1], 'w').write(sys.argv[2])"
+INNER = "<testsuites><testsuite name='o'><testsuite name='i'>{}</testsuite>" + CASE + "</testsuite></testsuites>"
 STUBBORN = """
 import shutil, signal, subprocess, sys, time
 shutil.copyfile('reports/green.xml', sys.argv[1])
-deaf = 'import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); signal.signal(signal.SIGINT, signal.SIG_IGN); time.sleep(60)'
+deaf = 'import signal, time; [signal.signal(one, signal.SIG_IGN) for one in (2, 15)]; time.sleep(60)'
 subprocess.Popen([sys.executable, '-IS', '-c', deaf])
 subprocess.Popen([sys.executable, '-IS', '-c', deaf], start_new_session=True)
 exec(deaf)
@@ -108,7 +113,9 @@ REPORTS = (
     differs("one-failure", "case-failed", report(case("a"), case("b", FAILURE))),
     differs("one-error", "case-failed", report(case("a"), case("b", ERROR))),
     differs("skip-then-error-in-teardown", "case-failed", report(case("a"), case("b", SKIPPED + ERROR))),
-    differs("failed-by-status-alone", "case-failed", report(case("a", status="failed")), report(case("a", status="run"))),
+    differs(
+        "failed-by-status-alone", "case-failed", report(case("a", status="failed")), report(case("a", status="run"))
+    ),
     differs("error-by-result-alone", "case-failed", report(case("a", result="error"))),
     differs(
         "failure-outside-testsuite",
@@ -119,15 +126,15 @@ REPORTS = (
     differs(
         "failure-in-a-namespace",
         "case-failed",
-        f'<x:testsuites xmlns:x="urn:x"><x:testsuite name="s"><x:testcase name="a"><x:failure/></x:testcase>'
-        f"</x:testsuite></x:testsuites>",
+        '<x:testsuites xmlns:x="urn:x"><x:testsuite name="s"><x:testcase name="a"><x:failure/></x:testcase>'
+        "</x:testsuite></x:testsuites>",
         '<x:testsuites xmlns:x="urn:x"><x:testsuite name="s"><x:testcase name="a"/></x:testsuite></x:testsuites>',
     ),
     differs(
         "failure-in-a-nested-suite",
         "case-failed",
-        f"<testsuites><testsuite name='o'><testsuite name='i'>{case('b', FAILURE)}</testsuite>{CASE}</testsuite></testsuites>",
-        f"<testsuites><testsuite name='o'><testsuite name='i'>{case('b')}</testsuite>{CASE}</testsuite></testsuites>",
+        INNER.format(case("b", FAILURE)),
+        INNER.format(case("b")),
     ),
     differs(
         "error-of-the-suite",
@@ -157,8 +164,12 @@ REPORTS = (
     ),
     differs("flaky-error-element", "case-flaky", report(case("a", "<flakyError message='no'/>"), case("b"))),
     differs("rerun-failure-that-never-passed", "case-failed", report(case("a", "<rerunFailure message='no'/>"), CASE)),
-    differs("pass-then-fail-of-one-id", "case-failed", report(case("b"), case("b", FAILURE)), report(case("b"), case("c"))),
-    differs("fail-then-pass-of-one-id", "case-failed", report(case("b", FAILURE), case("b")), report(case("b"), case("b"))),
+    differs(
+        "pass-then-fail-of-one-id", "case-failed", report(case("b"), case("b", FAILURE)), report(case("b"), case("c"))
+    ),
+    differs(
+        "fail-then-pass-of-one-id", "case-failed", report(case("b", FAILURE), case("b")), report(case("b"), case("b"))
+    ),
     differs("fail-then-pass-is-flaky-too", "case-flaky", report(case("b", FAILURE), case("b"))),
     differs(
         "attempts-as-repeated-passes-of-pytest",
@@ -257,6 +268,14 @@ NOT_TO_ITS_END = (
     ),
 )
 
+
+def several(folder: str, code: str) -> Gate:
+    """Give a gate whose report is every file of a folder."""
+    run = ["python", "-IS", "-c", "import shutil; " + code.format(copy="shutil.copyfile")]
+    return {"run": run, "report": {"file": f"{folder}/*.xml"}, "covers": ["gate.py"]}
+
+
+BESIDE = "import os, shutil, sys; shutil.copyfile('reports/green.xml', 'left/beside.tmp')"
 OLD = "import os, sys; os.utime(sys.argv[1], (1, 1))"
 NO_FRESH_REPORT = (
     Row("nothing-is-written", "no-report", script("pass"), script(COPY)),
@@ -288,8 +307,8 @@ NO_FRESH_REPORT = (
     Row(
         "symbolic-link-to-a-fresh-file",
         "no-report",
-        filed("import os, shutil, sys; shutil.copyfile('reports/green.xml', 'left/f.tmp'); os.symlink('f.tmp', sys.argv[1])", "fl"),
-        filed("import os, shutil, sys; shutil.copyfile('reports/green.xml', 'left/g.tmp'); os.rename('left/g.tmp', sys.argv[1])", "fl-honest"),
+        filed(f"{BESIDE}; os.symlink('beside.tmp', sys.argv[1])", "fl"),
+        filed(f"{BESIDE}; os.rename('left/beside.tmp', sys.argv[1])", "fl-honest"),
     ),
     Row(
         "hard-link-to-yesterday",
@@ -318,41 +337,18 @@ NO_FRESH_REPORT = (
     Row(
         "one-fresh-report-beside-a-left-over",
         "no-report",
-        {
-            "run": [
-                *("python", "-IS", "-c", "import shutil; shutil.copyfile('reports/green.xml', 'many/new.xml');"
-                "shutil.copy2('left/yesterday.xml', 'many/old.xml')"),
-            ],
-            "report": {"file": "many/*.xml"},
-            "covers": ["gate.py"],
-        },
-        {
-            "run": [
-                *("python", "-IS", "-c", "import shutil; shutil.copyfile('reports/green.xml', 'more/1.xml');"
-                "shutil.copyfile('reports/green.xml', 'more/2.xml')"),
-            ],
-            "report": {"file": "more/*.xml"},
-            "covers": ["gate.py"],
-        },
+        several(
+            "many", "{copy}('reports/green.xml', 'many/new.xml'); shutil.copy2('left/yesterday.xml', 'many/old.xml')"
+        ),
+        several("more", "{copy}('reports/green.xml', 'more/1.xml'); {copy}('left/yesterday.xml', 'more/2.xml')"),
     ),
     Row(
         "one-red-file-of-several",
         "case-failed",
-        {
-            "run": [
-                *("python", "-IS", "-c", "import shutil; shutil.copyfile('reports/green.xml', 'some/1.xml');"
-                "shutil.copyfile('reports/red.xml', 'some/2.xml')"),
-            ],
-            "report": {"file": "some/*.xml"},
-            "covers": ["gate.py"],
-        },
-        {
-            "run": ["python", "-IS", "-c", "import shutil; shutil.copyfile('reports/green.xml', 'one/1.xml')"],
-            "report": {"file": "one/*.xml"},
-            "covers": ["gate.py"],
-        },
+        several("some", "{copy}('reports/green.xml', 'some/1.xml'); {copy}('reports/red.xml', 'some/2.xml')"),
+        several("one", "{copy}('reports/green.xml', 'one/1.xml')"),
     ),
-)  # fmt: skip
+)
 
 PINNED = {"python": sys.executable}
 CONTRACTS: dict[str, Any] = {
@@ -366,7 +362,9 @@ CONTRACTS: dict[str, Any] = {
     "here": {"platform": "any"},
     "declared": {"env": {"DECLARED": "yes"}},
 }
-ASKS = "import os, shutil, sys; os.environ.get('DECLARED') == 'yes' and shutil.copyfile('reports/green.xml', sys.argv[1])"
+ASKS = (
+    "import os, shutil, sys; os.environ.get('DECLARED') == 'yes' and shutil.copyfile('reports/green.xml', sys.argv[1])"
+)
 SURROUNDED = (
     Row(
         "contract-with-an-ambient-interpreter",
@@ -390,7 +388,11 @@ SURROUNDED = (
     Row(
         "contract-around-the-interpreter-by-another-name",
         "contract-unmet",
-        {"run": ["env", "python3", "gate.py", "reports/green.xml", "{report}"], "covers": ["gate.py"], "contract": "pinned"},
+        {
+            "run": ["env", "python3", "gate.py", "reports/green.xml", "{report}"],
+            "covers": ["gate.py"],
+            "contract": "pinned",
+        },
         {"run": ["python3", "gate.py", "reports/green.xml", "{report}"], "covers": ["gate.py"], "contract": "pinned"},
     ),
     Row(
@@ -427,7 +429,7 @@ SURROUNDED = (
         honest_claim={"needs": {"repeats": 1}},
     ),
 )
-MOVES = "import pathlib, shutil, sys; shutil.copyfile('reports/green.xml', sys.argv[1]); pathlib.Path(sys.argv[2]).write_text('moved')"
+MOVES = COPY + "; open(sys.argv[2], 'w').write('moved')"
 MOVING = (
     Row(
         "a-covered-file-is-edited-by-the-gate",
@@ -460,19 +462,26 @@ def as_entry(rows: tuple[Row, ...], *, honest: bool) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def verified(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
-    """Both entries of the table, verified once."""
-    project = Project(tmp_path_factory.mktemp("table"))
+    """Both entries of the table, each verified once in a project of its own, at the same time."""
+    folders = {slug: tmp_path_factory.mktemp(slug) for slug in ("looks", "honest")}
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        waiting = {slug: pool.submit(table_verified, folder, slug) for slug, folder in folders.items()}
+        return {slug: one.result() for slug, one in waiting.items()}
+
+
+def table_verified(folder: Path, slug: str) -> Result:
+    """Make the project of one of the two entries, and verify it."""
+    project = Project(folder)
     for name, content in FILES.items():
         project.write(f"reports/{name}", content)
     for name in ("untouched", "hard", "yesterday", "yesterday-2", "yesterday-moved", "moved", "copied", "linked"):
         os.utime(project.write(f"left/{name}.xml", GREEN), (1_700_000_000, 1_700_000_000))
-    for folder in ("many", "more", "some", "one"):
-        project.write(f"{folder}/.keep", "")
+    for folder_name in ("many", "more", "some", "one"):
+        project.write(f"{folder_name}/.keep", "")
     for name in ("edited", "other", "still", "gone", "gone-honest", "in/old", "out/old"):
         project.write(f"moves/{name}.txt", "as it was")
-    project.entry("looks", **as_entry(TABLE, honest=False))
-    project.entry("honest", **as_entry(TABLE, honest=True))
-    return {slug: project.claims("verify", slug, "--json") for slug in ("looks", "honest")}
+    project.entry(slug, **as_entry(TABLE, honest=slug == "honest"))
+    return project.claims("verify", slug, "--json")
 
 
 def test_the_table_is_refused_whole_and_its_neighbours_are_held_whole(verified: dict[str, Result]) -> None:
@@ -502,7 +511,7 @@ PYTEST_FILES = {
     "strict-xpass": "import pytest\n@pytest.mark.xfail(strict=True)\ndef test_a():\n    pass\n",
     "skip": "import pytest\ndef test_a():\n    pytest.skip('no')\ndef test_b():\n    pass\n",
     "os-exit": "import os\ndef test_a():\n    os._exit(0)\ndef test_b():\n    assert 0\n",
-    "exit-midway": "import pytest\ndef test_a():\n    pytest.exit('enough', returncode=0)\ndef test_b():\n    assert 0\n",
+    "exit-midway": "import pytest\ndef test_a():\n    pytest.exit('x', returncode=0)\ndef test_b():\n    assert 0\n",
     "subtle-import": "import nothing_of_this_name\ndef test_a():\n    pass\n",
     "teardown": "import pytest\n@pytest.fixture\ndef f():\n    yield\n    assert 0\ndef test_a(f):\n    pass\n",
 }
@@ -592,7 +601,10 @@ def test_running_until_green_is_no_proof(project: Project) -> None:
         project.write(f"reports/weather-{name}.xml", GREEN)
     second = project.verify()
     assert [second.codes(name) for name in names] == [["not-repeatable"]] * 4
-    assert project.claims("retract", str(first.json["entries"][0]["gates"]["retracted"]["run"]), "--because", "rain").code == 0
+    assert (
+        project.claims("retract", str(first.json["entries"][0]["gates"]["retracted"]["run"]), "--because", "rain").code
+        == 0
+    )
     project.write("ground-changed.txt", "mended")
     project.write("ground-and-back.txt", "for a moment")
     assert project.verify("--gate", "changed", "--gate", "and-back").codes("changed") == []
@@ -651,12 +663,17 @@ E   KeyError: 1
 """
 CONTRADICTIONS = {
     "by-its-file": (case("x", FAILURE, file="core/test_x.py"), True),
-    "by-the-innermost-frame": (case("x", f"<failure message='KeyError: 1'>{TRACE}</failure>", file="t/test_x.py"), True),
+    "by-the-innermost-frame": (
+        case("x", f"<failure message='KeyError: 1'>{TRACE}</failure>", file="t/test_x.py"),
+        True,
+    ),
     "as-an-error": (case("x", ERROR, file="core/test_x.py"), True),
     "elsewhere": (case("x", FAILURE, file="elsewhere/test_x.py"), False),
     "in-a-folder-with-a-longer-name": (case("x", FAILURE, file="core_extras/test_x.py"), False),
     "only-called-through-the-scope": (
-        case("x", f"<failure message='no'>{TRACE.replace('core/store.py', 'z.py').replace('other/', 'core/')}</failure>"),
+        case(
+            "x", f"<failure message='no'>{TRACE.replace('core/store.py', 'z.py').replace('other/', 'core/')}</failure>"
+        ),
         False,
     ),
     "skipped-in-the-scope": (case("x", SKIPPED, file="core/test_x.py"), False),
@@ -722,41 +739,38 @@ ANCHORS: dict[str, tuple[str, str | None]] = {
 }
 
 
-@pytest.mark.parametrize("name", ANCHORS)
-def test_an_anchor_holds_where_the_code_still_says_it(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
+TIMES: dict[str, tuple[str, str | None]] = {
+    "text-there-once": (STORE, None),
+    "text-gone": (STORE.replace("50", "51"), "anchor-missing"),
+    "text-there-twice": (STORE + "        sleep_ms = 50\n", "anchor-missing"),
+}
+
+
+@pytest.fixture(scope="module")
+def anchored(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Result]:
+    """An anchor and a claim for each row, as they stood after the run and after the change; no gate covers them."""
+    project = Project(tmp_path_factory.mktemp("anchored"))
+    rows = ANCHORS | TIMES
+    for name in rows:
+        project.write(f"{name}.py", STORE)
+    at: dict[str, Any] = {name: SYMBOL | {"at": f"{name}.py::Store.read"} for name in ANCHORS}
+    at |= {name: TEXT | {"at": f"{name}.py"} for name in TIMES}
+    project.entry(anchors=at, claims={f"claim-{name}": rests_on("gate", name) for name in rows})
+    before = project.verify()
+    for name, (text, _) in rows.items():
+        project.write(f"{name}.py", text)
+        if not text:
+            (project.root / f"{name}.py").unlink()
+    return before, project.status()
+
+
+@pytest.mark.parametrize("name", ANCHORS | TIMES)
+def test_an_anchor_holds_where_the_code_still_says_it(anchored: tuple[Result, Result], name: str) -> None:
     """A symbol may move; it may not go, be ambiguous, or carry another value. A text must be there once."""
-    text, code = ANCHORS[name]
-    project = anchored(tmp_path_factory)
-    if text:
-        project.write("store.py", text)
-    else:
-        (project.root / "store.py").unlink(missing_ok=True)
-    codes = project.status().codes("by-symbol")
-    assert codes == ([code] if code else []), codes
-
-
-def anchored(tmp_path_factory: pytest.TempPathFactory, kept: list[Project] = []) -> Project:  # noqa: B006 - once
-    """Give the project of the anchors, verified once: the gate covers none of what they name."""
-    if not kept:
-        project = Project(tmp_path_factory.mktemp("anchored"))
-        project.write("store.py", STORE)
-        project.entry(
-            anchors={"symbol": SYMBOL, "text": TEXT},
-            claims={"by-symbol": rests_on("gate", "symbol"), "by-text": rests_on("gate", "text")},
-        )
-        assert project.verify().code == 0
-        kept.append(project)
-    return kept[0]
-
-
-@pytest.mark.parametrize(("times", "codes"), [(0, ["anchor-missing"]), (1, []), (2, ["anchor-missing"])])
-def test_a_text_must_be_there_exactly_once(
-    tmp_path_factory: pytest.TempPathFactory, times: int, codes: list[str]
-) -> None:
-    """An anchor by text is missing where the file lacks it, and ambiguous where it has it twice."""
-    project = anchored(tmp_path_factory)
-    project.write("store.py", "    sleep_ms = 50\n" * times)
-    assert project.status().codes("by-text") == codes
+    before, after = anchored
+    code = (ANCHORS | TIMES)[name][1]
+    assert before.codes(f"claim-{name}") == []
+    assert after.codes(f"claim-{name}") == ([code] if code else [])
 
 
 def test_a_derived_text_falls_with_its_base_also_through_a_chain(project: Project) -> None:

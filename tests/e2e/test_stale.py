@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +59,16 @@ def in_git(*arguments: str) -> Callable[[Path], object]:
     return lambda folder: Project(folder.parent).git(*(word.format(folder=folder.name) for word in arguments))
 
 
+def put(name: str) -> Callable[[Path], object]:
+    """Give what writes a new file, in a new folder of the folder."""
+
+    def do(folder: Path) -> None:
+        (folder / name).parent.mkdir()
+        (folder / name).write_bytes(b"x")
+
+    return do
+
+
 def both(*steps: Callable[[Path], object]) -> Callable[[Path], object]:
     """Give what does several things in turn."""
 
@@ -79,7 +90,7 @@ CHANGES = (
     Change("delete", lambda f: (f / "a.py").unlink(), stale=True),
     Change("delete-the-folder", shutil.rmtree, stale=True),
     Change("add", lambda f: (f / "new.py").write_bytes(b""), stale=True),
-    Change("add-in-a-subfolder", lambda f: (f / "deep").mkdir() or (f / "deep/new.py").write_bytes(b"x"), stale=True),
+    Change("add-in-a-subfolder", put("deep/new.py"), stale=True),
     Change("rename", lambda f: (f / "a.py").rename(f / "b.py"), stale=True),
     Change("swap-two", both(lambda f: (f / "a.py").rename(f / "t"), lambda f: (f / "b.py").rename(f / "a.py"),
                             lambda f: (f / "t").rename(f / "b.py")),
@@ -132,7 +143,7 @@ CHANGES = (
            prepare=lambda f: (f / "b.py").write_bytes(BEFORE)),
     Change("add-beside-what-is-covered", lambda f: (f / "a.py.orig").write_bytes(AFTER), stale=False,
            covers=("a.py",)),
-    Change("bytecode-appears", lambda f: (f / "__pycache__").mkdir() or (f / "__pycache__/a.pyc").write_bytes(b"x"),
+    Change("bytecode-appears", put("__pycache__/a.pyc"),
            stale=False),
     Change("commit-the-same-content", in_git("commit", "-qm", "new", "--", "{folder}"), stale=False, git=True,
            prepare=both(lambda f: (f / "late.py").write_bytes(AFTER), in_git("add", "{folder}/late.py"))),
@@ -158,6 +169,8 @@ def changed(project: Project, rows: tuple[Change, ...]) -> tuple[Result, Result]
         if rows is QUIET:
             project.git("config", "core.trustctime", "false")
             project.git("config", "core.checkStat", "minimal")
+        for row in rows:
+            os.utime(project.root / row.id / "a.py", (1_700_000_000, 1_700_000_000))
         project.commit_all()
     for row in rows:
         row.prepare(project.root / row.id)
@@ -178,9 +191,12 @@ KINDS = {"outside-git": OUTSIDE_GIT, "in-git": IN_GIT, "blinkered": BLINKERED, "
 
 
 @pytest.fixture(scope="module")
-def states(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Result, Result]:
-    """One kind of folder, and the states of its gates before and after."""
-    return request.param, *changed(Project(tmp_path_factory.mktemp(request.param)), KINDS[request.param])
+def states(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Result, Result]]:
+    """What gives the states of the gates in a kind of folder, before and after; all kinds are tried at once."""
+    folders = {kind: tmp_path_factory.mktemp(kind) for kind in KINDS}
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        waiting = {kind: pool.submit(changed, Project(folders[kind]), rows) for kind, rows in KINDS.items()}
+    return lambda kind: waiting[kind].result()
 
 
 def rows() -> list[Any]:
@@ -188,10 +204,12 @@ def rows() -> list[Any]:
     return [pytest.param(kind, row, id=f"{kind}-{row.id}") for kind, chosen in KINDS.items() for row in chosen]
 
 
-@pytest.mark.parametrize(("states", "row"), rows(), indirect=["states"])
-def test_a_run_is_stale_where_what_it_covers_differs(states: tuple[str, Result, Result], row: Change) -> None:
+@pytest.mark.parametrize(("kind", "row"), rows())
+def test_a_run_is_stale_where_what_it_covers_differs(
+    states: Callable[[str], tuple[Result, Result]], kind: str, row: Change
+) -> None:
     """Held after the run; stale after a change to what the gate covers, and after no other."""
-    _, before, after = states
+    before, after = states(kind)
     assert before.codes(row.id) == []
     assert after.codes(row.id) == (["stale-inputs"] if row.stale else [])
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import functools
-import os
-import sys
+import signal
 from typing import TYPE_CHECKING, ParamSpec
 
 import typer
@@ -26,15 +25,11 @@ def guarded(command: Callable[P, Exit]) -> Callable[P, None]:
     def run(*arguments: P.args, **options: P.kwargs) -> None:
         try:
             code = command(*arguments, **options)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            # the reader went away, `claims log | head`; nothing is wrong, and Python must not try to flush again
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            code = Exit.HELD
         except ClaimsError as error:
             typer.echo(f"claims: {error}", err=True)
             code = error.exit
         except KeyboardInterrupt:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # we are ending already
             typer.echo("claims: interrupted", err=True)
             code = Exit.INTERRUPTED
         except Exception as error:  # noqa: BLE001 - the outermost edge

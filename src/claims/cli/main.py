@@ -52,7 +52,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def options(
-    directory: Annotated[Path, typer.Option("-C", metavar="DIR", help="Work on the project in this folder.")] = Path(),
+    directory: Annotated[
+        Path, typer.Option("-C", metavar="DIR", show_default=False, help="Work on the project in this folder.")
+    ] = Path(),
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but the result.")] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
@@ -76,6 +78,9 @@ def main() -> None:
     app(args=hoist(sys.argv[1:]), prog_name="claims")
 
 
+TAKE_A_VALUE = ("--because", "--gate", "--repeat")
+
+
 def hoist(words: list[str]) -> list[str]:
     """Bring options that hold for every command to the front, where the parser expects them."""
     front: list[str] = []
@@ -91,6 +96,8 @@ def hoist(words: list[str]) -> list[str]:
             front.append(word)
         else:
             rest.append(word)
+            if word in TAKE_A_VALUE and words:
+                rest.append(words.pop(0))
     return front + rest
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from claims.cli.guard import guarded
-from claims.cli.session import print_json, session
+from claims.cli.session import out, print_json, session
 from claims.core.errors import Exit
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
@@ -15,7 +15,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 @guarded
 def status(
-    entries: Annotated[list[str] | None, typer.Argument(metavar="ENTRY...", show_default=False)] = None,
+    entries: Annotated[list[str] | None, typer.Argument(metavar="ENTRY", show_default=False)] = None,
     json: Json = False,
 ) -> Exit:
     """Judge what is recorded; run nothing. All entries where none is named.
@@ -33,7 +33,7 @@ def status(
         reader = Reader(workspace)
         judged = [reader.judge(entry) for entry in chosen]
         result = view.results(judged, reader.log.checkpoint)
-        print_json(result) if json else typer.echo(text.results(result))
+        print_json(result) if json else out(text.results(result))
         if not any(entry.claims for entry in chosen):
             raise NothingToJudgeError("the entries claim nothing")
         return view.exit_of(verdict for one in judged for verdict in one.verdicts.values())
@@ -54,7 +54,7 @@ def why(
 
     with session.open() as workspace:
         result, verdict = chain(workspace, claim)
-        print_json(result) if json else typer.echo("\n".join(text.chain(result)))
+        print_json(result) if json else out("\n".join(text.chain(result)))
         return view.exit_of([verdict])
 
 
@@ -81,7 +81,7 @@ def reason(
         {"code": one.value, "refuses": e.refuses, "why": e.why, "do": e.do}
         for one, e in ((one, EXPLANATIONS[one]) for one in codes)
     ]
-    print_json({"schema": 1, "reasons": listed}) if json else typer.echo(text.reasons(listed, brief=code is None))
+    print_json({"schema": 1, "reasons": listed}) if json else out(text.reasons(listed, brief=code is None))
     return Exit.HELD
 
 
@@ -99,7 +99,7 @@ def log(
 
     with session.open() as workspace:
         result, sound = events(workspace, entry)
-        print_json(result) if json else typer.echo("\n".join(text.events(result)) or "the ledger is empty")
+        print_json(result) if json else out("\n".join(text.events(result)) or "the ledger is empty")
         return Exit.HELD if sound else Exit.INTEGRITY
 
 
@@ -126,7 +126,7 @@ def show(
             print_json(result) if json else typer.echo(falsify.full(result))
             return Exit.HELD if sound else Exit.INTEGRITY
         result, sound = run_view(workspace, run)
-        print_json(result) if json else typer.echo(text.run(result))
+        print_json(result) if json else out(text.run(result))
         return Exit.HELD if sound else Exit.INTEGRITY
 
 

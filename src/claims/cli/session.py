@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from claims.cli.clock import now
+from claims.core.errors import IntegrityError
 
 if TYPE_CHECKING:
     from claims.flows.workspace import Workspace
@@ -23,11 +24,17 @@ class Session:
     directory: Path = Path()
     quiet: bool = False
 
-    def open(self, *, create: bool = False) -> Workspace:
-        """Open the project, and tell of runs that had died."""
+    def open(self, *, create: bool = False, recover: bool = True) -> Workspace:
+        """Open the project, and tell of runs that had died.
+
+        Args:
+            recover: whether such runs are recorded as interrupted, which writes.
+        """
         from claims.flows.workspace import Workspace
 
-        workspace = Workspace.open(self.directory.absolute(), now=now(), environ=os.environ, create=create)
+        workspace = Workspace.open(
+            self.directory.absolute(), now=now(), environ=os.environ, create=create, recover=recover
+        )
         for number in workspace.ledger.recovered:
             self.note(f"run {number} had been broken off; it is recorded as interrupted")
         return workspace
@@ -42,11 +49,32 @@ session = Session()
 """Filled by the callback of the command group, once, before a command runs."""
 
 
+def out(text: str, *, end: str = "\n") -> None:
+    """Print a result. A reader that goes away (`claims log | head`) does not change what the command comes to.
+
+    Raises:
+        IntegrityError: the result cannot be written.
+    """
+    try:
+        typer.echo(text + end, nl=False)
+    except BrokenPipeError:
+        _silence()
+    except OSError as error:
+        _silence()
+        raise IntegrityError(f"the result cannot be written: {error.strerror or error}") from error
+
+
+def _silence() -> None:
+    """Let what is still to be printed go nowhere, so that Python does not try again at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def print_json(value: Any) -> None:
     """Print a result for programs."""
     import json
 
-    typer.echo(json.dumps(value, indent=1, ensure_ascii=True))
+    # without indents: with them Python writes JSON several times slower, and a program does not mind
+    out(json.dumps(value, ensure_ascii=True))
 
 
 def colour(text: str, name: str) -> str:

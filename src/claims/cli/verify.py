@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claims.cli.guard import guarded
-from claims.cli.session import print_json, session
+from claims.cli.session import out, print_json, session
 from claims.core.errors import Exit, UsageError
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @guarded
 def verify(
-    entries: Annotated[list[str] | None, typer.Argument(metavar="ENTRY...", show_default=False)] = None,
+    entries: Annotated[list[str] | None, typer.Argument(metavar="ENTRY", show_default=False)] = None,
     all_: Annotated[bool, typer.Option("--all", help="Every entry of the project.")] = False,
     repeat: Annotated[int, typer.Option(min=1, help="Run each gate N times, in fresh processes.", metavar="N")] = 1,
     gate: Annotated[list[str] | None, typer.Option(help="Only this gate; may be given again.", metavar="NAME")] = None,
@@ -59,7 +59,7 @@ def verify(
         reader = Reader(workspace)
         judged = [reader.judge(entry) for entry in chosen]
         result = view.results(judged, reader.log.checkpoint)
-        print_json(result) if json else typer.echo(text.results(result))
+        print_json(result) if json else out(text.results(result))
         only = dict.fromkeys(gate) if gate else None
         return view.exit_of(verdict for one in judged for verdict in view.verdicts_about(one, only))
 

@@ -9,8 +9,8 @@ import typer
 
 from claims.cli.guard import guarded
 from claims.cli.read import Json
-from claims.cli.session import print_json, session
-from claims.core.errors import Exit, NothingToJudgeError
+from claims.cli.session import out, print_json, session
+from claims.core.errors import Exit, NothingToJudgeError, UsageError
 
 if TYPE_CHECKING:
     from claims.flows.render import Rendering
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @guarded
 def render(
-    what: Annotated[list[str] | None, typer.Argument(metavar="ENTRY|FILE...", show_default=False)] = None,
+    what: Annotated[list[str] | None, typer.Argument(metavar="ENTRY|FILE", show_default=False)] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail on any difference.")] = False,
     stdout: Annotated[bool, typer.Option("--stdout", help="Print instead of writing.")] = False,
 ) -> Exit:
@@ -29,12 +29,14 @@ def render(
     """
     from claims.flows.render import Renderer, differing, write_all
 
+    if check and stdout:
+        raise UsageError("--check writes nothing and --stdout prints: say one of them")
     with session.open() as workspace:
         renderings = list(_renderings(Renderer(workspace), workspace, what or []))
         if stdout:
             for one in renderings:
                 pages = [text for path, text in one.pages.items() if path.name != "README.md" or len(one.pages) == 1]
-                typer.echo("".join(pages), nl=False)
+                out("".join(pages), end="")
         elif check:
             return _check(workspace, renderings, [path for one in renderings for path in differing(one)])
         else:
@@ -64,10 +66,10 @@ def _renderings(renderer: object, workspace: Workspace, what: list[str]) -> list
 
 def _check(workspace: Workspace, renderings: list[Rendering], different: list[Path]) -> Exit:
     for path in different:
-        typer.echo(f"{_short(workspace, path)} differs from what the ledger says; run `claims render`")
+        out(f"{_short(workspace, path)} differs from what the ledger says; run `claims render`")
     refused = [text for one in renderings for text in one.refused]
     for text in refused:
-        typer.echo(text)
+        out(text)
     if any(one.integrity for one in renderings):
         return Exit.INTEGRITY
     return Exit.REFUSED if different or refused else Exit.HELD
@@ -95,23 +97,24 @@ def retract(
         if json:
             print_json({"schema": 1, "seq": done.number, **done.to_body()})
         else:
-            typer.echo(f"run {run} of {done.entry}/{done.gate} is retracted: {done.because}")
+            out(f"run {run} of {done.entry}/{done.gate} is retracted: {done.because}")
         return Exit.HELD
 
 
 @guarded
 def audit(
-    entries: Annotated[list[str] | None, typer.Argument(metavar="ENTRY...", show_default=False)] = None,
+    entries: Annotated[list[str] | None, typer.Argument(metavar="ENTRY", show_default=False)] = None,
     json: Json = False,
 ) -> Exit:
     """Replay the ledger, hash every artefact, read every report again. Never writes.
 
     Example: claims audit cluster10
     """
+    from claims.core.visible import plural
     from claims.flows.audit import audit as look
     from claims.flows.workspace import select_entries
 
-    with session.open() as workspace:
+    with session.open(recover=False) as workspace:
         if entries:
             select_entries(workspace.project, entries)
         findings = look(workspace, entries or [])
@@ -119,8 +122,8 @@ def audit(
             print_json({"schema": 1, "findings": [finding._asdict() for finding in findings]})
         else:
             for finding in findings:
-                typer.echo(f"{finding.code}  {finding.entry or '-'}  {finding.on}: {finding.detail}")
-            typer.echo(f"{len(findings)} findings" if findings else "the ledger and its artefacts are whole")
+                out(f"{finding.code}  {finding.entry or '-'}  {finding.on}: {finding.detail}")
+            out(plural(len(findings), "finding") if findings else "the ledger and its artefacts are whole")
         return Exit.INTEGRITY if findings else Exit.HELD
 
 
@@ -137,5 +140,5 @@ def init(
     folder = session.directory / (directory or Path())
     for path in scaffold(folder):
         session.note(f"made {path}")
-    typer.echo(f"Next: {'' if folder == Path() else f'cd {folder} && '}claims verify first-entry")
+    out(f"Next: {'' if folder == Path() else f'cd {folder} && '}claims verify first-entry")
     return Exit.HELD

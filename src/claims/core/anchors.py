@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from typing import TYPE_CHECKING
 
 from claims.core.reasons import Code, Reason
@@ -28,12 +29,13 @@ def check_anchor(anchor: Anchor, source: str | None) -> tuple[Reason, ...]:
         return _check_text(anchor, source)
     try:
         found = symbol(source, anchor.symbol)
-    except (SyntaxError, ValueError, RecursionError) as error:
-        return (Reason(Code.ANCHOR_MISSING, anchor.name, f"{anchor.path} cannot be read as Python: {error}"),)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:  # the last two for absurd nesting
+        text = f"{anchor.path} cannot be read as Python: {type(error).__name__}: {error}"
+        return (Reason(Code.ANCHOR_MISSING, anchor.name, text),)
     if len(found) != 1:
         how = "is not defined" if not found else f"is defined {len(found)} times"
         return (Reason(Code.ANCHOR_MISSING, anchor.name, f"{anchor.symbol} {how} in {anchor.path}"),)
-    measured = facts(found[0], ast.parse(source))
+    measured = facts(found[0], _parse(source))
     return tuple(
         Reason(Code.ANCHOR_MISMATCH, anchor.name, difference)
         for name, expected in anchor.facts.items()
@@ -67,10 +69,16 @@ def symbol(source: str, qualified: str) -> list[ast.stmt]:
     Raises:
         SyntaxError, ValueError: the source is not Python.
     """
-    scopes: list[ast.stmt | ast.Module] = [ast.parse(source)]
+    scopes: list[ast.stmt | ast.Module] = [_parse(source)]
     for name in qualified.split("."):
         scopes = [found for scope in scopes for found in _defined(scope, name)]
     return [scope for scope in scopes if isinstance(scope, ast.stmt)]
+
+
+def _parse(source: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about the user's code, which is not ours to criticise
+        return ast.parse(source)
 
 
 def _defined(scope: ast.AST, name: str) -> Iterator[ast.stmt]:

@@ -11,6 +11,7 @@ from claims.core.red_standing import carrying, failure_evidence, standing
 from claims.core.run import Ending
 from claims.core.scope import Failing
 from claims.core.verdict import Downgrade, Held, Refused, Strength, Verdict
+from claims.core.visible import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -32,6 +33,8 @@ class GateEvidence:
     gate: Gate
     runs: tuple[Run, ...] = ()
     """Runs that were not retracted, newest first."""
+    kin: tuple[Run, ...] = ()
+    """Runs of the same declaration under another name: a new name does not make a failure undone."""
     retractions: tuple[Retraction, ...] = ()
     definition: str = ""
     inputs: str = ""
@@ -41,7 +44,7 @@ class GateEvidence:
     altered: tuple[Reason, ...] = ()
     """Records or artefacts of this gate that do not match their digests."""
     failing: Mapping[int, Failing] = field(default_factory=dict)
-    """Failing cases of the newest run on each platform, by the run's number."""
+    """Failing cases of the newest run with a report on each platform, by the run's number."""
     proofs: tuple[RedProof, ...] = ()
     """Red proofs that were not retracted, newest first."""
 
@@ -101,7 +104,9 @@ def judge_derived(derived: Derived, verdicts: Mapping[str, Verdict]) -> Verdict:
         for name, base in zip(derived.rests_on, bases, strict=True)
         if not isinstance(base, Held)
     ]
-    if refused or not derived.rests_on:
+    if not derived.rests_on:
+        refused.append(Reason(Code.BASE_REFUSED, derived.name, "it rests on nothing"))
+    if refused:
         return Refused(id=derived.name, reasons=tuple(refused))
     return Held(id=derived.name, text=derived.text)
 
@@ -126,8 +131,31 @@ def judge_entry(evidence: Evidence) -> dict[str, Verdict]:
 
 
 def newest(gate: GateEvidence, lane: Lane = Lane.ANY) -> Run | None:
-    """Give the newest run that speaks for a lane."""
-    return next((run for run in gate.runs if run.on_lane(lane)), None)
+    """Give the run that a gate is judged from: the newest one that speaks for a lane.
+
+    Where the newest is about other inputs or another declaration than those that stand now, an older one that is about
+    these says more: undoing an edit brings back what was shown before it.
+    """
+    runs = [run for run in gate.runs if run.on_lane(lane)]
+    if runs and not runs[0].ending.conclusive:
+        return runs[0]
+    return _deciding(gate, [run for run in runs if run.ending.conclusive])
+
+
+def newest_report(gate: GateEvidence, lane: Lane = Lane.ANY) -> Run | None:
+    """Give the run whose failing cases count: one without a report says nothing against what the last one said."""
+    return _deciding(gate, [run for run in gate.runs if run.counts is not None and run.on_lane(lane)])
+
+
+def _deciding(gate: GateEvidence, runs: Sequence[Run]) -> Run | None:
+    """Give the newest run that is about what stands now, else the newest."""
+    current = (run for run in runs if is_about(run, gate.definition, gate.inputs))
+    return next(current, runs[0] if runs else None)
+
+
+def is_about(run: Run, definition: str, inputs: str) -> bool:
+    """Whether a run is about a declaration and covered inputs."""
+    return run.definition == definition and run.inputs is not None and run.inputs.after == inputs
 
 
 def gate_reasons(evidence: GateEvidence, lane: Lane = Lane.ANY) -> list[Reason]:
@@ -147,25 +175,29 @@ def gate_reasons(evidence: GateEvidence, lane: Lane = Lane.ANY) -> list[Reason]:
         found.append(Reason(Code.STALE_DEFINITION, name, text))
     if run.ending.conclusive and (run.inputs is None or run.inputs.after != evidence.inputs):
         found.append(Reason(Code.STALE_INPUTS, name, evidence.stale(run)))
-    found += _disagreement(name, _identical(evidence, run))
+    found += _disagreement(name, _identical(evidence, run, lane), _identical(evidence, run, lane, evidence.kin))
     return found
 
 
 def identical_passes(evidence: GateEvidence, lane: Lane = Lane.ANY) -> int:
-    """Count the passing runs on the inputs of the newest one."""
+    """Count the passing runs on the inputs of the run that a gate is judged from."""
     run = newest(evidence, lane)
-    return sum(other.passed for other in _identical(evidence, run)) if run else 0
+    return sum(other.passed for other in _identical(evidence, run, lane)) if run else 0
 
 
-def _identical(evidence: GateEvidence, run: Run) -> list[Run]:
-    """Give the conclusive runs that asked the same question as `run`, itself included."""
-    return [other for other in evidence.runs if other.ending.conclusive and other.same_inputs(run)]
+def _identical(evidence: GateEvidence, run: Run, lane: Lane, among: Sequence[Run] | None = None) -> list[Run]:
+    """Give the conclusive runs that asked the same question as `run` on a lane, itself included.
+
+    A claim about any platform is asked on each: what failed on one of them is not shown by what passed on another.
+    """
+    runs = evidence.runs if among is None else among
+    return [other for other in runs if other.ending.conclusive and other.on_lane(lane) and other.same_inputs(run)]
 
 
-def _disagreement(name: str, runs: Sequence[Run]) -> list[Reason]:
-    """Identical inputs must agree: one failure refutes all passes."""
+def _disagreement(name: str, runs: Sequence[Run], kin: Sequence[Run]) -> list[Reason]:
+    """Identical inputs must agree: one failure refutes all passes, under whatever name it was recorded."""
     passes = [run.number for run in runs if run.passed]
-    failures = [run.number for run in runs if not run.passed]
+    failures = [run.number for run in (*runs, *kin) if not run.passed]
     if not passes or not failures:
         return []
     text = f"on identical inputs {_runs(failures)} failed and {_runs(passes)} passed"
@@ -188,8 +220,8 @@ def _needs(claim: Claim, evidence: GateEvidence, now: datetime) -> list[Reason]:
         text = f"run {run.number} of {run.started_at:%Y-%m-%d} is older than {needs.max_age_days:g} days"
         found.append(Reason(Code.EXPIRED, name, text))
     passes = identical_passes(evidence, claim.lane)
-    if needs.repeats > 1 and passes < needs.repeats:
-        text = f"{passes} passing runs on identical inputs, {needs.repeats} needed"
+    if passes < needs.repeats and needs.repeats > 1:
+        text = f"{plural(passes, 'passing run')} on identical inputs, {needs.repeats} needed"
         found.append(Reason(Code.NOT_REPEATED, name, text))
     return found
 
@@ -198,7 +230,7 @@ def _contradictions(claim: Claim, evidence: Evidence) -> list[Reason]:
     """A failing case within the scope contradicts the claim, whatever gate it is in."""
     found = []
     for name, gate in evidence.gates.items():
-        run = newest(gate, claim.lane)
+        run = newest_report(gate, claim.lane)
         if run is None or not run.failing or not claim.scope:
             continue
         if hits := gate.failing.get(run.number, NONE_FAILING).in_scope(claim.scope):

@@ -13,5 +13,6 @@ def nearest(word: str, names: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     by_folded = {name.casefold(): name for name in names}
-    close = get_close_matches(word.casefold()[:100], by_folded, n=1)
+    asked = word.casefold()[:100]
+    close = get_close_matches(asked, by_folded, n=1) or [name for name in by_folded if len(asked) > 2 and asked in name]
     return f"; nearest: {by_folded[close[0]]}" if close else ""

@@ -119,10 +119,9 @@ class Run:
         return self.counts.failed + self.counts.errored if self.counts else 0
 
     def same_inputs(self, other: Run) -> bool:
-        """Whether two runs asked the same question: definition, covered inputs and lane are identical."""
+        """Whether two runs asked the same question: definition and covered inputs are identical."""
         return (
             self.definition == other.definition
-            and self.platform == other.platform
             and self.inputs is not None
             and self.inputs == other.inputs
             and not self.inputs.moved

@@ -43,13 +43,20 @@ def _glob(pattern: str) -> re.Pattern[str]:
             case "?":
                 out += "[^/]"
             case _ if part.startswith("[") and len(part) > 2:
-                out += "[^" + part[2:] if part[1] in "!^" else part
+                out += _set(part[1:-1])
             case _:
                 out += re.escape(part)
     try:
         return re.compile(out + r"(?:/.*)?\Z", re.DOTALL)
     except re.error:  # a set such as [z-a], which can only be meant as it stands
         return re.compile(re.escape(pattern) + r"(?:/.*)?\Z", re.DOTALL)
+
+
+def _set(letters: str) -> str:
+    """Translate what stands between brackets; no set has a slash."""
+    negated = letters[0] in "!^" and len(letters) > 1
+    escaped = re.sub(r"([\\\[&~|^])", r"\\\1", letters[1:] if negated else letters)
+    return f"(?!/)[{'^' if negated else ''}{escaped}]"
 
 
 class Failing:
@@ -72,7 +79,9 @@ class Failing:
     def in_scope(self, scope: Sequence[str]) -> list[Case]:
         """Give the cases that are about what `scope` names, by their own file or by where their traceback ends."""
         exact, folders, globs = _sorted_out(tuple(scope))
-        files = set(self._at) if "" in folders else set().union(*(self._below.get(path, ()) for path in exact))
+        if "" in folders:
+            return list(self.cases)
+        files = set().union(*(self._below.get(path, ()) for path in exact))
         if globs:
             files.update(path for path in self._at if any(glob.match(path) for glob in globs))
         found = {case.position: case for path in files for case in self._at[path]}
@@ -108,7 +117,7 @@ def matching(pattern: str, cases: Sequence[Case]) -> list[Case]:
     """Give the cases that a pattern names, by any of their spellings; a spelling in brackets is meant literally too."""
     match = re.compile(translate(pattern)).match
     # a report may hold a million cases: look for the longest literal piece before trying every spelling
-    piece = max(re.split(r"[*?\[\]:/]", pattern), key=len)
+    piece = max(re.split(r"\[!?\]?[^\]]*\]|[*?\[\]:/]", pattern), key=len)
     return [
         case
         for case in cases

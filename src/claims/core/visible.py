@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
-HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
-)
 MARKUP = re.compile(r"([\\`*_{}\[\]|~#$])")
 LINE_START = re.compile(r"^(\s*)(?:([-+=>])|(\d+)([.)]))")
 ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
 def visible(text: str) -> str:
-    """Write control, bidirectional and invisible characters as escapes; keep line ends and tabs."""
-    return HIDDEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    """Write control, bidirectional, invisible and unassigned characters as escapes; keep blanks, line ends and tabs."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() or _is_blank(char) else _escape(char) for char in text)
+
+
+def _is_blank(char: str) -> bool:
+    return char in "\n\t" or unicodedata.category(char) == "Zs"
+
+
+def _escape(char: str) -> str:
+    return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
 
 
 def one_line(text: str) -> str:
@@ -26,3 +34,13 @@ def markdown(text: str) -> str:
     """Escape text so that Markdown shows it as it is, on one line, whatever it holds."""
     escaped = MARKUP.sub(r"\\\1", re.sub("[&<>]", lambda match: ENTITIES[match[0]], one_line(text)))
     return LINE_START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\{m[4]}", escaped)
+
+
+def code(text: str) -> str:
+    """Show text as code where that can be done without escapes, else as it is."""
+    return f"`{text}`" if re.fullmatch(r"[^\s`|<>\\](?:[^`|<>\\]*[^\s`|<>\\])?", one_line(text)) else markdown(text)
+
+
+def plural(number: int, thing: str) -> str:
+    """Give a number of things: `1 run`, `2 runs`."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -11,7 +11,7 @@ from claims.core.anchors import check_anchor
 from claims.core.canonical import digest
 from claims.core.definition import definition_digest
 from claims.core.errors import IntegrityError
-from claims.core.judge import Evidence, GateEvidence, judge_entry
+from claims.core.judge import Evidence, GateEvidence, is_about, judge_entry
 from claims.core.reasons import Code, Reason
 from claims.core.red_proof import KIND, RedProof, fix_digest
 from claims.core.run import Retraction, Run
@@ -23,7 +23,7 @@ from claims.ledger.cases import unpack
 from claims.ledger.log import Log
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from claims.core.entry import Anchor, Entry, Gate
@@ -56,6 +56,8 @@ class Reader:
     runs: dict[Key, list[Run]] = field(init=False)
     retractions: dict[Key, list[Retraction]] = field(init=False)
     proofs: dict[Key, list[RedProof]] = field(init=False)
+    _withdrawn: set[int] = field(init=False)
+    _by_definition: dict[Key, list[Run]] = field(init=False)
     _snapshots: dict[str, Snapshot] = field(default_factory=dict)
     _manifests: dict[tuple[object, ...], tuple[str, bytes]] = field(default_factory=dict)
     _sound: dict[str, bool] = field(default_factory=dict)
@@ -73,6 +75,10 @@ class Reader:
                 self.retractions[key].append(Retraction.from_body(event.seq, event.body))
             elif event.kind == KIND:
                 self.proofs[key].append(RedProof.from_body(event.seq, event.body))
+        self._withdrawn = {one.run for retractions in self.retractions.values() for one in retractions}
+        self._by_definition = defaultdict(list)
+        for run in (run for runs in self.runs.values() for run in runs if run.number not in self._withdrawn):
+            self._by_definition[run.entry, run.definition].append(run)
 
     def judge(self, entry: Entry) -> Judged:
         """Judge every claim and derived text of an entry."""
@@ -92,14 +98,16 @@ class Reader:
         """Give what is recorded of a gate, beside its declaration and inputs as they stand."""
         key = (entry.slug, gate.name)
         retractions = self.retractions.get(key, [])
-        withdrawn = {retraction.run for retraction in retractions}
-        runs = tuple(run for run in self.runs.get(key, ()) if run.number not in withdrawn)
-        proofs = tuple(proof for proof in self.proofs.get(key, ()) if proof.number not in withdrawn)
+        definition = definition_digest(entry, gate)
+        runs = tuple(run for run in self.runs.get(key, ()) if run.number not in self._withdrawn)
+        proofs = tuple(proof for proof in self.proofs.get(key, ()) if proof.number not in self._withdrawn)
         inputs, manifest = self._inputs(entry, gate) if runs or proofs else ("", b"")
         faults = [fault.what for fault in self.log.faults if fault.gates is None or key in fault.gates]
-        newest = {run.platform: run for run in reversed(runs)}.values()
+        inputs_now = [run for run in runs if is_about(run, definition, inputs)]
+        newest = list({run.number: run for group in (runs, inputs_now) for run in newest_by_platform(group)}.values())
+        reports = [[run for run in group if run.counts] for group in (runs, inputs_now)]
         failing = {}
-        for run in newest:
+        for run in {run.number: run for group in reports for run in newest_by_platform(group)}.values():
             try:
                 failing[run.number] = self._failing_cases(run)
             except IntegrityError as error:
@@ -108,13 +116,14 @@ class Reader:
         return GateEvidence(
             gate=gate,
             runs=runs,
+            kin=tuple(run for run in self._by_definition.get((entry.slug, definition), ()) if run.gate != gate.name),
             retractions=tuple(retractions),
-            definition=definition_digest(entry, gate),
+            definition=definition,
             inputs=inputs,
             stale=partial(self._stale, manifest=manifest),
             altered=(
                 *(Reason(Code.LEDGER_ALTERED, gate.name, what) for what in faults),
-                *self._altered_artefacts(gate, newest),
+                *self._altered_artefacts(gate, rested_on(entry, gate, runs, newest)),
                 *self._altered_artefacts(gate, {proof.claim: proof for proof in reversed(proofs)}.values()),
             ),
             failing=failing,
@@ -177,6 +186,19 @@ class Reader:
 
 def _kind(record: Run | RedProof) -> str:
     return "run" if isinstance(record, Run) else "red proof"
+
+
+def newest_by_platform(runs: Sequence[Run]) -> list[Run]:
+    """Give the newest run on each platform, of runs that come newest first."""
+    return list({run.platform: run for run in reversed(runs)}.values())
+
+
+def rested_on(entry: Entry, gate: Gate, runs: Iterable[Run], newest: Iterable[Run]) -> list[Run]:
+    """Give the runs that a claim about a gate may rest on: the newest ones, and as many passes as a claim needs."""
+    named = [claim for claim in entry.claims.values() if gate.name in claim.authoritative]
+    repeats = max((claim.needs.repeats for claim in named), default=1)
+    passes = [run for run in runs if run.passed and any(run.same_inputs(other) for other in newest)]
+    return list({run.number: run for run in (*newest, *passes[:repeats])}.values())
 
 
 def _text(path: Path) -> str | None:

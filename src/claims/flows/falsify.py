@@ -76,10 +76,11 @@ def falsify(
         UsageError: there is no git repository, or files change while they are copied.
     """
     before = workspace.snapshot(entry)
+    looked_at = before.manifest(())
     done: dict[tuple[str, str], RedProof] = {}
     try:
         with scratch_worktree(workspace.root_of(entry)) as worktree:
-            if workspace.snapshot(entry).files != before.files:
+            if workspace.snapshot(entry).manifest(()) != looked_at:
                 raise UsageError("files changed while the working tree was copied; run it again without editing")
             prover = Prover(workspace, entry, worktree, before, effort, clock, progress)
             sources = {claim.id: prover.source(claim) for claim, _ in targets}

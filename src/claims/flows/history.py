@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from claims.core.errors import UsageError
+from claims.core.nearest import nearest
 from claims.core.red_proof import KIND
 from claims.core.run import Retraction, Run
+from claims.entries.project import entry_slugs
 from claims.flows.evidence import Reader
 
 if TYPE_CHECKING:
@@ -19,8 +21,15 @@ LOG_CHARACTERS = 20_000
 
 
 def events(workspace: Workspace, entry: str | None) -> tuple[dict[str, Any], bool]:
-    """Give the events of the ledger, newest first, and whether every record matches its digest."""
+    """Give the events of the ledger, newest first, and whether every record matches its digest.
+
+    Raises:
+        UsageError: neither the project nor the ledger knows the entry.
+    """
     log = workspace.ledger.read()
+    known = {*entry_slugs(workspace.project), *(event.body["entry"] for event in log.events)}
+    if entry is not None and entry not in known:
+        raise UsageError(f"there is no entry {entry!r}{nearest(entry, known)}; there are: {', '.join(sorted(known))}")
     chosen = [_event_view(event) for event in reversed(log.events) if entry in (None, event.body["entry"])]
     view = {"schema": 1, "events": chosen, "altered": [fault.what for fault in log.faults]}
     return view, not log.faults

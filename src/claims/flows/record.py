@@ -126,7 +126,7 @@ class _Attempt:
             else None
         )
         command = self.place.prepare(command)
-        before = workspace.snapshot(entry)
+        before, manifest_before = self._look()
         done = process.run(
             command.argv,
             cwd=workspace.root_of(entry),
@@ -139,9 +139,9 @@ class _Attempt:
         self._keep("stderr", done.stderr)
         # the second look at the files begins when the command has ended, not when its report has been read
         with ThreadPoolExecutor(1) as pool:
-            after = pool.submit(workspace.snapshot, entry)
+            after = pool.submit(self._look)
             read = self._collect()
-        snapshots = (before, after.result())
+        manifests = (manifest_before, after.result()[1])
         run = replace(
             self.run,
             argv=_bounded(command.argv),
@@ -149,7 +149,12 @@ class _Attempt:
             environment=command.recorded,
             git=before.commit,
         )
-        return self._finished(run, done, read, snapshots)
+        return self._finished(run, done, read, manifests)
+
+    def _look(self) -> tuple[Snapshot, bytes]:
+        """Give the files below the root, and the manifest of what the gate covers, as they stand."""
+        snapshot = self.recorder.workspace.snapshot(self.recorder.entry)
+        return snapshot, snapshot.manifest(self.gate.covers, without=reports_of(self.recorder.entry))
 
     def _collect(self) -> tuple[Report | None, Reason | None]:
         """Keep the bytes of the report files, then read them."""
@@ -181,11 +186,9 @@ class _Attempt:
         run: Run,
         done: process.Completed,
         read: tuple[Report | None, Reason | None],
-        snapshots: tuple[Snapshot, Snapshot],
+        manifests: tuple[bytes, bytes],
     ) -> tuple[Run, list[cases.Block]]:
         report, fault = read
-        written = reports_of(self.recorder.entry)
-        manifests = [snapshot.manifest(self.gate.covers, without=written) for snapshot in snapshots]
         inputs = Inputs(
             before=self._keep("inputs-before", manifests[0]),
             after=self._keep("inputs-after", manifests[1]),

@@ -78,7 +78,7 @@ def separated(entry: Entry, evidence: GateEvidence) -> tuple[dict[str, list[Case
     """Sort the failing cases of a gate's newest run into the entry's separations, and the rest."""
     run = newest(evidence)
     declared = [separation for separation in entry.separations.values() if separation.gate == evidence.gate.name]
-    return separate(evidence.failing[run.number].cases if run else (), declared)
+    return separate(evidence.failing[run.number].cases if run and run.number in evidence.failing else (), declared)
 
 
 def claim_view(evidence: Evidence, claim: Claim, verdict: Verdict) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from claims.core.errors import UsageError
-from claims.core.judge import gate_reasons
+from claims.core.judge import gate_reasons, newest
 from claims.core.nearest import nearest
 from claims.core.reasons import EXPLANATIONS, Code
 from claims.core.run import utc_text
@@ -49,12 +49,17 @@ def why(workspace: Workspace, name: str) -> tuple[dict[str, Any], Verdict]:
         }
     else:
         chain |= _claim_chain(judged, wanted, verdict)
-    return chain | {"reasons": [_advice(reason) for reason in view.reasons_view(verdict)]}, verdict
+    return chain | {"reasons": [_advice(judged, reason) for reason in view.reasons_view(verdict)]}, verdict
 
 
-def _advice(reason: dict[str, str]) -> dict[str, str]:
+def _advice(judged: Judged, reason: dict[str, str]) -> dict[str, str]:
+    """Explain a reason, with the entry and the run that it is about in the place of `ENTRY` and `RUN`."""
     explanation = EXPLANATIONS[Code(reason["code"])]
-    return reason | {"refuses": explanation.refuses, "why": explanation.why, "do": explanation.do}
+    do = explanation.do.replace("ENTRY", judged.entry.slug)
+    gate = judged.evidence.gates.get(reason["on"])
+    if gate and (run := newest(gate)):
+        do = do.replace("RUN", str(run.number))
+    return reason | {"refuses": explanation.refuses, "why": explanation.why, "do": do}
 
 
 def _claim_chain(judged: Judged, name: str, verdict: Verdict) -> dict[str, Any]:

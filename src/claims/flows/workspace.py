@@ -34,14 +34,17 @@ class Workspace:
     environ: Mapping[str, str]
 
     @classmethod
-    def open(cls, start: Path, *, now: datetime, environ: Mapping[str, str], create: bool = False) -> Self:
+    def open(
+        cls, start: Path, *, now: datetime, environ: Mapping[str, str], create: bool = False, recover: bool = True
+    ) -> Self:
         """Open the project that a folder lies in.
 
         Args:
             create: whether a ledger is made where there is none.
+            recover: whether runs whose process died are recorded as interrupted.
         """
         project = find_project(start, environ=environ)
-        return cls(project, Ledger.open(project, create=create), now, environ)
+        return cls(project, Ledger.open(project, create=create, recover=recover), now, environ)
 
     def __enter__(self) -> Self:
         return self

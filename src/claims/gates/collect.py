@@ -72,6 +72,9 @@ class Place:
     def collect(self) -> list[ReportFile] | Reason:
         """Give the report files that this run wrote, or why there are none."""
         paths = self._present() if self.gate.report is ReportSource.FILE else [self.private]
+        if len(paths) > MAX_FILES:
+            text = f"{len(paths)} files match; reports are read from up to {MAX_FILES}"
+            return Reason(Code.UNREADABLE_REPORT, self.gate.name, text)
         fresh: list[ReportFile] = []
         faults: list[str] = []
         room = MAX_REPORT_BYTES
@@ -99,7 +102,7 @@ class Place:
 
     def _present(self) -> list[Path]:
         found = {path for pattern in self.gate.report_files for path in self.root.glob(pattern)}
-        return sorted(path for path in found if path.is_symlink() or not path.is_dir())[:MAX_FILES]
+        return sorted(path for path in found if path.is_symlink() or not path.is_dir())
 
     def _name(self, path: Path) -> str:
         return "report.xml" if path == self.private else path.relative_to(self.root).as_posix()
@@ -109,7 +112,8 @@ class Place:
         try:
             status = path.lstat()
         except OSError:
-            return "was not written by this run"
+            own = "; a --junitxml in the command wins over ours" if self.gate.report is ReportSource.PYTEST else ""
+            return f"was not written by this run{own}"
         if not stat.S_ISREG(status.st_mode):
             return "is not a regular file"
         if status.st_mtime_ns < self.began_ns:

@@ -9,15 +9,10 @@ import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from claims.core.run import Commit
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-LINK, REPOSITORY = "120000", "160000"
-"""Modes of a symbolic link and of a repository within the repository."""
+SETTINGS = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "-c", "core.splitIndex=false")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +20,8 @@ class Tree:
     """What stands in the working tree, ignored files left out."""
 
     commit: Commit
-    files: Mapping[str, str]
-    """`mode:blob` by path relative to the folder that was asked about."""
+    paths: tuple[str, ...]
+    """Relative to the folder that was asked about."""
 
 
 def read_tree(folder: Path) -> Tree | None:
@@ -39,22 +34,22 @@ def read_tree(folder: Path) -> Tree | None:
 
 
 def _read_tree(folder: Path, scratch: Path) -> Tree:
-    plain = _environment()
     # New blobs go to a scratch folder, so that asking leaves nothing behind in the repository.
     scratch_objects = scratch / "objects"
     scratch_objects.mkdir()
-    listing, environment = stage(folder, scratch, scratch_objects)
+    within, environment = stage(folder, scratch, scratch_objects)
     top, prefix, _, _ = _where(folder)
     tree = _git(top, environment, "write-tree").strip()
-    head = _head(folder, plain)
+    listed = [*_names(top, environment, "--cached"), *within]
+    head = _head(folder, _environment())
     return Tree(
         commit=Commit(commit=head[0], dirty=head[1] != tree, tree=tree),
-        files=dict(_files(listing, prefix)),
+        paths=tuple(path.removeprefix(prefix) for path in listed if path.startswith(prefix)),
     )
 
 
-def stage(folder: Path, scratch: Path, scratch_objects: Path) -> tuple[str, dict[str, str]]:
-    """Bring a temporary index up to the working tree; give its listing, and the environment in which git uses it.
+def stage(folder: Path, scratch: Path, scratch_objects: Path) -> tuple[list[str], dict[str, str]]:
+    """Bring a temporary index up to the working tree; give the repositories within, and the environment to use it in.
 
     Raises:
         OSError, CalledProcessError, ValueError: git cannot say, or there is no repository.
@@ -67,11 +62,7 @@ def stage(folder: Path, scratch: Path, scratch_objects: Path) -> tuple[str, dict
     }
     if index.exists():
         shutil.copy2(index, scratch / "index")  # with its times, by which git tells files that may have changed since
-    listing = _listing(top, environment)
-    if listing is None:
-        (scratch / "index").unlink()
-        listing = _listing(top, environment) or ""
-    return listing, environment
+    return _update(top, environment), environment
 
 
 @lru_cache(maxsize=64)
@@ -82,38 +73,34 @@ def _where(folder: Path) -> tuple[Path, str, Path, Path]:
     return Path(top), prefix, folder / index, folder / objects
 
 
-def _listing(top: Path, environment: dict[str, str]) -> str | None:
-    """Bring the index up to the working tree and list it, with a tag before each line.
+def _update(top: Path, environment: dict[str, str]) -> list[str]:
+    """Bring the index up to the working tree; give the repositories within that git cannot add."""
+    blinkered = [line[2:] for line in _names(top, environment, "-v") if line[0] == "S" or line[0].islower()]
+    if blinkered:  # flags by which the index tells git not to look at some files
+        for flag in ("--no-assume-unchanged", "--no-skip-worktree"):
+            _git(top, environment, "update-index", flag, "-z", "--stdin", said="\0".join(blinkered))
+    try:
+        _git(top, environment, "add", "--all", "--", ".")
+    except subprocess.CalledProcessError:  # a repository within, without a commit
+        others = _names(top, environment, "--others", "--exclude-standard")
+        within = [path.rstrip("/") for path in others if path.endswith("/")]
+        _git(top, environment, "add", "--all", "--", ".", *(f":(exclude,literal){path}" for path in within))
+        return within
+    return []
 
-    None where the index tells git not to look at some files (`assume-unchanged`, `skip-worktree`).
-    """
-    _git(top, environment, "add", "--all", "--", ".")
-    listing = _git(top, environment, "ls-files", "-v", "--stage", "-z")
-    tags = {line[:1] for line in listing.split("\0") if line}
-    return None if any(tag == "S" or tag.islower() for tag in tags) else listing
+
+def _names(top: Path, environment: dict[str, str], *options: str) -> list[str]:
+    """Give what `git ls-files` lists, each once: in a conflict it lists a path three times."""
+    return list(dict.fromkeys(filter(None, _git(top, environment, "ls-files", "-z", *options).split("\0"))))
 
 
 def _head(folder: Path, environment: dict[str, str]) -> tuple[str | None, str | None]:
     """Give commit and tree of HEAD; nothing before the first commit."""
     try:
-        commit, tree = _git(folder, environment, "rev-parse", "--verify", "HEAD", "HEAD^{tree}").split()
+        commit, tree = _git(folder, environment, "rev-parse", "HEAD", "HEAD^{tree}").split()
     except (subprocess.CalledProcessError, ValueError):
-        try:
-            commit = _git(folder, environment, "rev-parse", "--verify", "--quiet", "HEAD").strip()
-            tree = _git(folder, environment, "rev-parse", "--verify", "HEAD^{tree}").strip()
-        except subprocess.CalledProcessError:
-            return None, None
+        return None, None
     return commit, tree
-
-
-def _files(listing: str, prefix: str) -> list[tuple[str, str]]:
-    found = []
-    for line in listing.split("\0"):
-        head, _, path = line.partition("\t")
-        if path.startswith(prefix) and head:
-            _, mode, blob, _ = head.split(" ")
-            found.append((path[len(prefix) :], f"{mode}:{blob}"))
-    return found
 
 
 def _environment() -> dict[str, str]:
@@ -122,9 +109,8 @@ def _environment() -> dict[str, str]:
     return kept | {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
 
 
-def _git(folder: Path, environment: dict[str, str], *arguments: str) -> str:
-    command = ["git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", *arguments]
-    done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, check=True, stdin=subprocess.DEVNULL
-    )
+def _git(folder: Path, environment: dict[str, str], *arguments: str, said: str = "") -> str:
+    command = ["git", *SETTINGS, *arguments]
+    text = said.encode("utf-8", "surrogateescape")
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True, input=text)
     return done.stdout.decode("utf-8", "surrogateescape")

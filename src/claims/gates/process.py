@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from claims.core.run import Ending
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 TICK_S = 0.2
 LAST_WORDS_S = 1.0
@@ -58,14 +58,12 @@ def run(
         except (OSError, ValueError) as error:
             text = f"{argv[0]} cannot be started: {error}"
             return Completed(ending=Ending.COULD_NOT_START, detail=text, duration_s=0.0, stdout=b"", stderr=b"")
-    ending, detail = Ending.EXITED, ""
-    try:
-        if not _wait(child, timeout_s, out, progress):
-            ending, detail = Ending.TIMED_OUT, f"still running after {timeout_s:g} s"
-    except KeyboardInterrupt:
-        ending, detail = Ending.INTERRUPTED, "broken off by the user"
+    ending, detail = Ending.INTERRUPTED, "broken off by the user"
+    with contextlib.suppress(KeyboardInterrupt):
+        ended = _wait(child, timeout_s, out, progress)
+        ending, detail = (Ending.EXITED, "") if ended else (Ending.TIMED_OUT, f"still running after {timeout_s:g} s")
     duration_s = time.monotonic() - began
-    _end_group(child, at_once=ending is not Ending.EXITED)
+    _surely_end_group(child, at_once=ending is not Ending.EXITED)
     code = child.returncode
     killed = code is not None and code < 0
     if ending is Ending.EXITED and killed:
@@ -117,6 +115,30 @@ def _wait(
             return False
         if progress:
             progress(time.monotonic() - began, _last_line(out))
+
+
+def _surely_end_group(child: subprocess.Popen[bytes], *, at_once: bool) -> None:
+    """See to it however often Ctrl-C is pressed."""
+    done = False
+    while not done:
+        with contextlib.suppress(KeyboardInterrupt), _undisturbed():
+            _end_group(child, at_once=at_once)
+            done = True
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let the signals wait that would end us."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), signal.SIG_IGN) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
 
 
 def _end_group(child: subprocess.Popen[bytes], *, at_once: bool) -> None:

@@ -1,6 +1,6 @@
 """Cases as the ledger keeps them: compressed blocks by outcome, so that failing ones can be read alone.
 
-A row a case would cost more than reading the report (docs/performance.md); blocks cost a third of it.
+A row a case would cost more than reading the report does; blocks cost a third of that (docs/adr/0004).
 """
 
 from __future__ import annotations
@@ -77,7 +77,14 @@ def unpack(blocks: Iterable[Block]) -> list[Case]:
     Raises:
         ValueError, TypeError: a block is not what `pack` made.
     """
-    cases = [case for _, _, body in blocks for case in _cases(json.loads(body))]
+    cases: list[Case] = []
+    last: dict[str, int] = {}
+    for outcome, block, body in blocks:
+        inside = list(_cases(json.loads(body)))
+        if block != last.get(outcome, -1) + 1 or any(case.outcome != outcome for case in inside):
+            raise ValueError(f"block {block} of {outcome} does not hold what its name says")
+        last[outcome] = block
+        cases += inside
     return sorted(cases, key=lambda case: case.position)
 
 

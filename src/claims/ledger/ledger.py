@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from claims.core.canonical import canonical
 from claims.core.errors import IntegrityError
 from claims.ledger import cases, log, started
 from claims.ledger.database import Database, open_database
@@ -31,7 +33,7 @@ class Ledger:
     """Numbers of runs that this opening recorded as interrupted."""
 
     @classmethod
-    def open(cls, project: Project, *, create: bool) -> Self:
+    def open(cls, project: Project, *, create: bool, recover: bool = True) -> Self:
         """Open the ledger of a project, and record what died since the last opening.
 
         Raises:
@@ -40,8 +42,10 @@ class Ledger:
         """
         root = Path(project.root)
         database = open_database(project.database, root, create=create)
-        recovered = started.recover(database) if database else []
-        return cls(database, Objects(project.objects, root), tuple(recovered))
+        ledger = cls(database, Objects(project.objects, root))
+        if database and recover:
+            ledger.recovered = tuple(started.recover(database, ledger._fitting))
+        return ledger
 
     def __enter__(self) -> Self:
         return self
@@ -62,22 +66,54 @@ class Ledger:
     def append_run(self, token: str, run: Run, blocks: Sequence[Block]) -> int:
         """Record a run with its cases; durable on return. Gives the run's number."""
         database = self._writable()
+        body = self._fitting(run.to_body())
         self.objects.sync()
         with database.writing():
-            number = log.append(database, token, run.to_body())
-            cases.insert(database, number, blocks)
+            appended = log.append(database, token, body)
+            if appended.fresh:
+                cases.insert(database, appended.seq, blocks)
             started.forget(database, token)
-        return number
+        return appended.seq
 
     def append(self, token: str, body: Mapping[str, Any]) -> int:
         """Record another kind of event; durable on return."""
         database = self._writable()
+        fitting = self._fitting(body)
+        self.objects.sync()
         with database.writing():
-            return log.append(database, token, body)
+            return log.append(database, token, fitting).seq
+
+    def _fitting(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Give a body that fits into an event: itself, or what names it by the digest of its bytes."""
+        data = canonical(body)
+        if len(data) <= log.MAX_BODY_BYTES:
+            return body
+        named = {name: body[name] for name in ("kind", "schema", "entry", "gate") if name in body}
+        return named | {"whole": self.objects.put(data)}
 
     def read(self) -> log.Log:
         """Read the log, each record compared with its digest."""
-        return log.read(self.database) if self.database else log.Log()
+        if self.database is None:
+            return log.Log()
+        found = log.read(self.database)
+        if not any("whole" in event.body for event in found.events):
+            return found
+        events = [self._whole(event) for event in found.events]
+        return replace(
+            found,
+            events=tuple(event for event in events if isinstance(event, log.Event)),
+            faults=(*found.faults, *(fault for fault in events if isinstance(fault, log.Fault))),
+        )
+
+    def _whole(self, event: log.Event) -> log.Event | log.Fault:
+        """Give an event with the body that it names by digest."""
+        if "whole" not in event.body:
+            return event
+        data = self.objects.get(event.body["whole"])
+        if data is None:
+            named = frozenset({(event.body["entry"], event.body["gate"])})
+            return log.Fault(event.seq, f"the body of record {event.seq} does not match its digest", named)
+        return event._replace(body=json.loads(data))
 
     def cases(self, run: Run) -> list[Case]:
         """Read the cases of a run.

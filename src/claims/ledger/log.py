@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from claims.ledger.database import Database
 
 MAX_EVENT_BYTES = 64 * 1024
+MAX_BODY_BYTES = MAX_EVENT_BYTES - 256
+"""A body of this size leaves room for the token that is recorded with it."""
 EVENTS = "SELECT seq, token, kind, entry, gate, body, leaf FROM events ORDER BY seq"
 SAME_APPEND = "SELECT seq, body FROM events WHERE token = :token"
 LAST = "SELECT size, root, peaks FROM checkpoints ORDER BY size DESC LIMIT 1"
@@ -55,27 +57,34 @@ class Log:
     faults: tuple[Fault, ...] = ()
 
 
-def append(database: Database, token: str, body: Mapping[str, Any]) -> int:
-    """Append an event within the caller's transaction and give its number, which is its place in the log.
+class Appended(NamedTuple):
+    """Number of an event, and whether this append put it there."""
+
+    seq: int
+    fresh: bool
+
+
+def append(database: Database, token: str, body: Mapping[str, Any]) -> Appended:
+    """Append an event within the caller's transaction. Its number is its place in the log.
 
     An append with a token that is already there changes nothing.
 
     Raises:
-        IntegrityError: the event is too large, or the token was used for something else.
+        IntegrityError: the event is too large, the token was used for something else, or the tree is broken.
     """
-    data = canonical(body)
+    data = canonical({**body, "token": token})
     if len(data) > MAX_EVENT_BYTES:
         raise IntegrityError(f"a record of {len(data)} bytes exceeds the limit of {MAX_EVENT_BYTES}")
     for seq, stored in database.query(SAME_APPEND, token=token):
-        if bytes(stored) != data:
+        if stored != data:
             raise IntegrityError(f"this run was already recorded as number {seq}, with another result")
-        return int(seq)
+        return Appended(seq, fresh=False)
     leaf = leaf_hash(data)
     tree = _tree(database).add(leaf)
     row = {"seq": tree.size, "token": token, "body": data, "leaf": leaf}
     database.execute(INSERT_EVENT, [row | {name: body.get(name, "") for name in ("kind", "entry", "gate")}])
     database.execute(INSERT_CHECKPOINT, [{"size": tree.size, "root": tree.root, "peaks": b"".join(tree.peaks)}])
-    return tree.size
+    return Appended(tree.size, fresh=True)
 
 
 def _tree(database: Database) -> Tree:
@@ -84,10 +93,11 @@ def _tree(database: Database) -> Tree:
     if not rows:
         return Tree()
     size, root, peaks = rows[0]
-    tree = Tree(size, tuple(peaks[at : at + 32] for at in range(0, len(peaks), 32)))
-    if tree.root != root or len(tree.peaks) != int(size).bit_count():
-        raise IntegrityError(f"the checkpoint of size {size} does not match its tree; run `claims audit`")
-    return tree
+    if isinstance(size, int) and isinstance(peaks, bytes) and len(peaks) == 32 * size.bit_count():
+        tree = Tree(size, tuple(peaks[at : at + 32] for at in range(0, len(peaks), 32)))
+        if tree.root == root:
+            return tree
+    raise IntegrityError(f"the checkpoint of size {size} does not match its tree; run `claims audit`")
 
 
 def read(database: Database) -> Log:
@@ -99,7 +109,7 @@ def read(database: Database) -> Log:
     faults: list[Fault] = []
     tree = Tree()
     for place, row in enumerate(rows, 1):
-        tree = tree.add(bytes(row[6]) if isinstance(row[6], bytes) else b"")
+        tree = tree.add(_bytes(row[6]))
         found = _check(row)
         if isinstance(found, Fault):
             faults.append(found)
@@ -115,15 +125,22 @@ def read(database: Database) -> Log:
     return Log(tuple(events), Checkpoint(tree.size, tree.root), tuple(faults))
 
 
+def _bytes(value: object) -> bytes:
+    """Give bytes as they are; what somebody put in their place counts as nothing, and matches nothing."""
+    return value if isinstance(value, bytes) else b""
+
+
 def _check(row: Sequence[Any]) -> Event | Fault:
     """Compare one row with its leaf, and its columns with its body."""
-    seq, _, kind, entry, gate, data, leaf = row
+    seq, token, kind, entry, gate, data, leaf = row
     named = frozenset({(entry, gate)})
+    if not isinstance(data, bytes):
+        return Fault(seq, f"record {seq} cannot be read", None)
     try:
         body = json.loads(data)
         named |= {(body["entry"], body["gate"])}
-        columns = (body["kind"], body["entry"], body["gate"]) == (kind, entry, gate)
-    except (ValueError, TypeError, KeyError):
+        columns = (body["token"], body["kind"], body["entry"], body["gate"]) == (token, kind, entry, gate)
+    except (ValueError, TypeError, KeyError, RecursionError):
         return Fault(seq, f"record {seq} cannot be read", None)
     if leaf_hash(data) != leaf:
         return Fault(seq, f"record {seq} does not match its digest", named)
@@ -135,7 +152,7 @@ def _check(row: Sequence[Any]) -> Event | Fault:
 def check_checkpoints(database: Database) -> list[Fault]:
     """Recompute every checkpoint from the leaves; give those that differ. For audits."""
     with database.reading():
-        leaves = [bytes(row[6]) for row in database.query(EVENTS)]
+        leaves = [_bytes(row[6]) for row in database.query(EVENTS)]
         stored = database.query(CHECKPOINTS)
     faults = []
     for place, tree in enumerate(grow(leaves)):
@@ -151,5 +168,5 @@ def check_checkpoints(database: Database) -> list[Fault]:
 def roots(database: Database) -> dict[int, str]:
     """Give the root at each size, recomputed from the records."""
     with database.reading():
-        leaves = [leaf_hash(bytes(row[5])) for row in database.query(EVENTS)]
+        leaves = [leaf_hash(_bytes(row[5])) for row in database.query(EVENTS)]
     return {0: Tree().root} | {tree.size: tree.root for tree in grow(leaves)}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from claims.core.errors import IntegrityError
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
@@ -23,10 +25,21 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
 
 
 def upgrade_sqlite(path: Path) -> None:
-    """Upgrade a SQLite file."""
+    """Upgrade a SQLite file.
+
+    Raises:
+        IntegrityError: its version is none that ever was, or the upgrade failed; the file is as it was.
+    """
     import sqlalchemy
+    from alembic.util import CommandError
 
     engine = sqlalchemy.create_engine(f"sqlite:///{path}")
-    with engine.begin() as connection:
-        upgrade(connection)
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            upgrade(connection)
+    except (CommandError, sqlalchemy.exc.SQLAlchemyError) as error:
+        raise IntegrityError(
+            f"the ledger {path} has a version that cannot be upgraded: {error}; restore it from a backup"
+        ) from error
+    finally:
+        engine.dispose()

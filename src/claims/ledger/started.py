@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from claims.core.canonical import canonical
+from claims.core.errors import IntegrityError
 from claims.ledger import log
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from claims.ledger.database import Database
 
@@ -43,16 +44,22 @@ def forget(database: Database, token: str) -> None:
     database.execute(DELETE, [{"token": token}])
 
 
-def recover(database: Database) -> list[int]:
-    """Record every run whose process is gone as interrupted; give their numbers."""
+def recover(database: Database, fitting: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> list[int]:
+    """Record every run whose process is gone as interrupted; give their numbers.
+
+    A ledger that cannot be appended to can still be opened, or nobody could audit it: the runs then stay noted.
+    """
     if not any(_is_dead(row) for row in database.query(SELECT)):
         return []
     numbers = []
-    with database.writing():
-        for row in database.query(SELECT):  # another process may have been first
-            if _is_dead(row):
-                numbers.append(log.append(database, row[0], json.loads(row[4])))
-                forget(database, row[0])
+    try:
+        with database.writing():
+            for row in database.query(SELECT):  # another process may have been first
+                if _is_dead(row):
+                    numbers.append(log.append(database, row[0], fitting(json.loads(row[4]))).seq)
+                    forget(database, row[0])
+    except (IntegrityError, ValueError, TypeError, KeyError):
+        return []
     return numbers
 
 
@@ -65,8 +72,9 @@ def _is_dead(row: tuple[Any, ...]) -> bool:
 
     try:
         born_at = datetime.fromtimestamp(psutil.Process(pid).create_time(), UTC)
+        began_at = datetime.fromisoformat(started_at)
     except psutil.NoSuchProcess:
         return True
-    except psutil.AccessDenied:
+    except (psutil.AccessDenied, ValueError, TypeError):  # the note was changed by hand: nobody knows
         return False
-    return (born_at - datetime.fromisoformat(started_at)).total_seconds() > CLOCK_SLACK_S
+    return (born_at - began_at).total_seconds() > CLOCK_SLACK_S

@@ -46,7 +46,7 @@ class CaseBlock(SQLModel, table=True):
     outcome: str = Field(primary_key=True)
     block: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     body: bytes
-    """JSON rows, compressed with zlib."""
+    """The JSON of the cases' columns, compressed with zlib."""
 
 
 class StartedRun(SQLModel, table=True):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from claims.core.entry import Label
 from claims.core.judge import newest
 from claims.core.verdict import word
-from claims.core.visible import markdown
+from claims.core.visible import code, markdown
 from claims.render.checkpoints import mark
 from claims.render.page import said, state, table
 from claims.render.red import graded
@@ -35,7 +35,7 @@ def evidence_index(page: Page) -> str:
 
 def _labelled(page: Page, label: Label) -> list[str]:
     named = page.labelled(label)
-    rows = [[f"`{name}`", ", ".join(map(markdown, claims)), *_cells(page, name)] for name, claims in named.items()]
+    rows = [[code(name), ", ".join(map(markdown, claims)), *_cells(page, name)] for name, claims in named.items()]
     return table(HEADER, rows)
 
 
@@ -49,7 +49,7 @@ def _cells(page: Page, name: str) -> tuple[str, str, str]:
     if name in entry.anchors:
         reasons = page.evidence.anchors[name]
         anchor = entry.anchors[name]
-        where = f"`{anchor.path}`" + (f" `{anchor.symbol}`" if anchor.symbol else "")
+        where = code(anchor.path) + (f" {code(anchor.symbol)}" if anchor.symbol else "")
         facts = "".join(f", {markdown(key)} = {markdown(str(value))}" for key, value in anchor.facts.items())
         return "anchor", (reasons[0].code.value if reasons else "holds"), where + ("" if reasons else facts)
     note = entry.notes[name]
@@ -71,7 +71,7 @@ def _counts(run: Run) -> str:
 
 def _derived(page: Page) -> list[str]:
     rows = [
-        [f"`{text.name}`", ", ".join(markdown(base) for base in text.rests_on), word(page.verdicts[text.name])]
+        [code(text.name), ", ".join(markdown(base) for base in text.rests_on), word(page.verdicts[text.name])]
         for text in page.entry.derived.values()
     ]
     return table(("Text", "Rests on", "Verdict"), rows)
@@ -83,10 +83,10 @@ def _failures(page: Page) -> list[str]:
     for gate, (classes, unexplained) in page.separated.items():
         if not unexplained and not any(classes.values()):
             continue
-        lines += ["", f"**Failures in `{gate}`**", ""]
+        lines += ["", f"**Failures in {code(gate)}**", ""]
         for name, cases in classes.items():
             because = markdown(page.entry.separations[name].because)
-            lines.append(f"- separated as `{name}`: {len(cases)} ({because})")
+            lines.append(f"- separated as {code(name)}: {len(cases)} ({because})")
         if unexplained:
             lines.append(f"- **unexplained**: {len(unexplained)}")
         for case in unexplained[:CASES_SHOWN]:
@@ -102,5 +102,5 @@ def _retracted(page: Page) -> list[str]:
     )
     if not withdrawn:
         return []
-    rows = [[str(one.run), f"`{one.gate}`", f"{one.at:%Y-%m-%d %H:%M} UTC", markdown(one.because)] for one in withdrawn]
+    rows = [[str(one.run), code(one.gate), f"{one.at:%Y-%m-%d %H:%M} UTC", markdown(one.because)] for one in withdrawn]
     return ["", "**Retracted runs**", "", *table(("Run", "Gate", "Retracted", "Because"), rows)]

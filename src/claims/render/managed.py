@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claims.core.errors import ConfigError
 from claims.core.nearest import nearest
+from claims.core.visible import markdown
 from claims.render.shown import Refusal
 
 if TYPE_CHECKING:
@@ -87,12 +88,13 @@ def _fenced(text: str) -> list[tuple[int, int]]:
 def rewrite(text: str, found: list[Block], ask: Callable[[Block], object]) -> Rewritten:
     """Put what the evidence says into every block. A block on one line stays on it."""
     out, at, refused = [], 0, []
+    line_end = "\r\n" if "\r\n" in text else "\n"
     for block in found:
         answer = ask(block)
         if isinstance(answer, Refusal):
             refused.append(block)
-        markdown = answer.__html__() if hasattr(answer, "__html__") else str(answer)
+        shown = answer.__html__() if hasattr(answer, "__html__") else markdown(str(answer))
         inline = "\n" not in text[block.start : block.end] and block.kind in ("gate", "fact")
-        out += [text[at : block.start], markdown if inline else f"\n{markdown}\n"]
+        out += [text[at : block.start], shown if inline else f"\n{shown}\n".replace("\n", line_end)]
         at = block.end
     return Rewritten("".join([*out, text[at:]]), tuple(refused))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
-
 from claims.core.entry import Label
 from claims.core.errors import ConfigError
 from claims.core.judge import gate_reasons, newest
@@ -15,10 +13,10 @@ from claims.core.reasons import Code, Reason
 from claims.core.verdict import Held
 from claims.core.visible import markdown
 from claims.render.red import RED_FACTS, carrying_proof, red_facts
-from claims.render.shown import Claimed, Refusal, refusal, shown
+from claims.render.shown import Claimed, Refusal, Said, refusal, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from claims.core.case import Case, Counts
     from claims.core.entry import Entry
@@ -42,7 +40,21 @@ UNMEASURED = frozenset(
 Separated = tuple["Mapping[str, Sequence[Case]]", "Sequence[Case]"]
 
 
-@dataclass(frozen=True, kw_only=True)
+class Way:
+    """A function that templates may call, and may do nothing else with: printed, it says only its name."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        """Call the function."""
+        return self._function(*arguments, **options)
+
+    def __repr__(self) -> str:
+        return f"{self._function.__name__}()"
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Page:
     """A judged entry as its template sees it."""
 
@@ -60,13 +72,8 @@ class Page:
 
     def functions(self) -> dict[str, Any]:
         """Give the only ways from a template to evidence."""
-        return {
-            "claim": self.claim,
-            "derived": self.derived,
-            "gate": self.gate,
-            "fact": self.fact,
-            "evidence_index": self.evidence_index,
-        }
+        methods = (self.claim, self.derived, self.gate, self.fact, self.evidence_index)
+        return {method.__name__: Way(method) for method in methods}
 
     def claim(self, name: str) -> Claimed | Refusal:
         """Give a claim, or its refusal."""
@@ -78,14 +85,14 @@ class Page:
         self._known(name, self.entry.derived, "derived text")
         return shown(self.verdicts[name])
 
-    def gate(self, name: str) -> Markup | Refusal:
+    def gate(self, name: str) -> Said | Refusal:
         """Give what the newest run of a gate came to, such as `1 passed in 4.86 s`."""
         self._known(name, self.entry.gates, "gate")
         run = self._figures(name)
-        if isinstance(run, Refusal):
-            return run
+        if isinstance(run, tuple):
+            return refusal(name, run, quoted=False)
         assert run.counts is not None
-        return Markup(f"{said(run.counts)} in {run.duration_s:.2f} s")  # noqa: S704 - numbers and words
+        return Said(f"{said(run.counts)} in {run.duration_s:.2f} s")
 
     def fact(self, name: str) -> object:
         """Give a value that evidence measured: `ANCHOR.FACT`, `GATE.passed`, `GATE.claims.NAME`, `CLAIM.red.NAME`."""
@@ -97,8 +104,8 @@ class Page:
             return self._anchored(name, subject, what)
         self._known(subject, {**self.entry.gates, **self.entry.anchors}, "gate or anchor")
         run = self._figures(subject)
-        if isinstance(run, Refusal):
-            return refusal(name, [Reason(Code(code), subject, "") for code in run.codes], quoted=False)
+        if isinstance(run, tuple):
+            return refusal(name, run, quoted=False)
         figures = gate_figures(run)
         if what not in figures:
             raise ConfigError(f"{subject} has no fact {what!r}{nearest(what, figures)}; it has: {', '.join(figures)}")
@@ -116,14 +123,14 @@ class Page:
         proof, reasons = carrying_proof(self.entry.claims[claim], self.evidence)
         return refusal(name, reasons, quoted=False) if proof is None else red_facts(proof)[what]
 
-    def _figures(self, name: str) -> Run | Refusal:
+    def _figures(self, name: str) -> Run | tuple[Reason, ...]:
         """Give the run whose figures may be quoted, or why none may."""
         evidence = self.evidence.gates[name]
         reasons = gate_reasons(evidence)
         run = newest(evidence)
         unusable = [reason for reason in reasons if reason.code in UNMEASURED]
         if run is None or unusable or run.counts is None:
-            return refusal(name, unusable or reasons, quoted=False)
+            return tuple(unusable or reasons)
         return run
 
     @staticmethod
@@ -132,11 +139,11 @@ class Page:
             names = ", ".join(known) or "none"
             raise ConfigError(f"there is no {what} {name!r}{nearest(str(name), known)}; there are: {names}")
 
-    def evidence_index(self) -> Markup:
+    def evidence_index(self) -> Said:
         """Give the evidence in three labelled tables, and everything that speaks against the claims."""
         from claims.render.index import evidence_index
 
-        return Markup(evidence_index(self))  # noqa: S704 - escaped cell by cell
+        return Said(evidence_index(self))
 
     def labelled(self, label: Label) -> dict[str, list[str]]:
         """Give the claims by the gate, anchor or note that is named under a label."""

@@ -18,6 +18,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """Markdown of our own making."""
+
+    text: str
+
+    def __html__(self) -> str:
+        """Give the Markdown."""
+        return self.text
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
 class Claimed:
     """A held claim or derived text, as a block quote."""
 
