@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claims import __version__
-from claims.cli import read, verify, write
+from claims.cli import falsify, read, verify, write
 from claims.cli.session import session
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ for command in (
     read.log,
     read.show,
     write.retract,
+    falsify.falsify,
     write.audit,
     read.schema,
 ):

@@ -108,14 +108,23 @@ def show(
     run: Annotated[int, typer.Argument(metavar="RUN", min=1)],
     json: Json = False,
 ) -> Exit:
-    """Show one run in full, with its cases and logs.
+    """Show one run in full, with its cases and logs; or one red proof.
 
     Example: claims show 12
     """
-    from claims.cli import text
-    from claims.flows.history import run_view
+    from claims.cli import falsify, text
+    from claims.core.run import Run
+    from claims.flows.evidence import Reader
+    from claims.flows.history import find_record, run_view
+    from claims.flows.red_view import full_view
 
     with session.open() as workspace:
+        reader = Reader(workspace)
+        record = find_record(reader, run)
+        if not isinstance(record, Run):
+            result, sound = full_view(workspace, reader, record)
+            print_json(result) if json else typer.echo(falsify.full(result))
+            return Exit.HELD if sound else Exit.INTEGRITY
         result, sound = run_view(workspace, run)
         print_json(result) if json else out(text.run(result))
         return Exit.HELD if sound else Exit.INTEGRITY

@@ -67,7 +67,8 @@ def reason(view: Mapping[str, str]) -> str:
 def events(view: Mapping[str, Any]) -> Iterator[str]:
     """Give one line an event, newest first."""
     for event in view["events"]:
-        what = event["kind"] if event["kind"] == "run" else f"{event['kind']} of run {event['run']}"
+        about = {"run": "", "red-proof": f" of {event.get('claim')}"}
+        what = event["kind"] + about.get(event["kind"], f" of run {event.get('run')}")
         yield f"{event['seq']:>6}  {event['at'][:19]}Z  {event['entry']}/{event['gate']}  {what}  {event['outcome']}"
 
 
@@ -85,6 +86,9 @@ def reasons(listed: Sequence[Mapping[str, str]], *, brief: bool) -> str:
 def chain(view: Mapping[str, Any]) -> Iterator[str]:
     """Give the chain of one claim: verdict, reasons with advice, gates with runs, anchors."""
     yield f"{view['entry']}/{view['claim']}  {view['verdict'].upper()}  {view.get('strength') or ''}".rstrip()
+    if "failure_evidence" in view:
+        fix = view["strength"] or "does not carry"
+        yield f"  evidence for the fix: {fix}; for the failure: {view['failure_evidence']}"
     for one in view.get("downgrades", ()):
         yield f"  weaker, because {one['why']} ({one['name']})"
     for one in view["reasons"]:
@@ -95,9 +99,20 @@ def chain(view: Mapping[str, Any]) -> Iterator[str]:
         yield f"  rests on {base['claim']}: {base['verdict']}"
     for name, one in view.get("gates", {}).items():
         yield from _gate_chain(name, one)
+    yield from _red_chain(view)
     for name, one in view.get("anchors", {}).items():
         facts = "".join(f"  {key}={value}" for key, value in one["facts"].items())
         yield f"  anchor {name}: {'holds' if one['holds'] else 'does not hold'} at {one['at']}{facts}"
+
+
+def _red_chain(view: Mapping[str, Any]) -> Iterator[str]:
+    for gate, one in view.get("red_proofs", {}).items():
+        if not one["proofs"]:
+            yield f"  red proof by {gate}: none"
+        for proof in one["proofs"]:
+            carries = ", carries" if proof["seq"] == one["carried_by"] else ""
+            yield f"  red proof {proof['seq']} by {gate}: {proof['verdict']}{carries}: {one_line(proof['detail'])}"
+            yield f"    taken away: {one_line(proof['took_away'])}"
 
 
 def _gate_chain(name: str, view: Mapping[str, Any]) -> Iterator[str]:

@@ -80,6 +80,17 @@ def innermost_frame(text: str, root: str) -> str:
     return ""
 
 
+def frames(text: str, root: str) -> tuple[str, ...]:
+    """The project's files that a Python traceback goes through, outermost first, each once and relative to `root`."""
+    base = _parts(root)
+    found = []
+    for line in text.splitlines()[-_MAX_LINES:]:
+        frame = _PYTHON_FRAME.fullmatch(line, 0, _MAX_LINE_CHARS) or _PLAIN_FRAME.fullmatch(line, 0, _MAX_LINE_CHARS)
+        if frame and (place := _inside(frame["path"], base)):
+            found.append(place)
+    return tuple(dict.fromkeys(found))
+
+
 def _stack_path(frame: str) -> str:
     """The path that an `at ...` line names; for Java, which names no path, that of the class in its package."""
     if java := _JAVA_FRAME.fullmatch(frame):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from claims.core.entry import Gate, Lane
 from claims.core.reasons import Code, Reason, in_order
+from claims.core.red_standing import carrying, failure_evidence, standing
 from claims.core.repeats import Repeats, identical, is_imprecise, shortfalls
 from claims.core.run import Ending
 from claims.core.scope import Failing
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from claims.core.entry import Claim, Derived, Entry
+    from claims.core.red_proof import RedProof
+    from claims.core.red_standing import FailureEvidence
     from claims.core.run import Retraction, Run
 
 REPEATS_FOR_MEDIUM = 3
@@ -44,6 +47,8 @@ class GateEvidence:
     """Records or artefacts of this gate that do not match their digests."""
     failing: Mapping[int, Failing] = field(default_factory=dict)
     """Failing cases of the newest run with a report on each platform, by the run's number."""
+    proofs: tuple[RedProof, ...] = ()
+    """Red proofs that were not retracted, newest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,8 @@ class Evidence:
     anchors: Mapping[str, tuple[Reason, ...]]
     """By anchor: why it does not hold; empty where it does."""
     now: datetime
+    fixes: Mapping[str, str] = field(default_factory=dict)
+    """By claim: digest of what a red proof of it is bound to now."""
 
 
 def judge(claim: Claim, evidence: Evidence) -> Verdict:
@@ -70,12 +77,25 @@ def judge(claim: Claim, evidence: Evidence) -> Verdict:
         reasons += evidence.anchors.get(name, ())
     reasons += _contradictions(claim, evidence)
     if claim.needs.red_proof:
-        reasons.append(Reason(Code.NEVER_RED, claim.id, "the ledger holds no red proof for this claim"))
+        reasons += red_reasons(claim, evidence)
     if reasons:
         return Refused(id=claim.id, reasons=in_order(reasons))
-    strength, downgrades = _strength(claim, gates)
+    strength, downgrades = _strength(claim, gates, evidence.fixes.get(claim.id, ""))
     runs = tuple(run.number for gate in gates if (run := newest(gate, claim.lane)))
     return Held(id=claim.id, text=claim.text, strength=strength, downgrades=downgrades, runs=runs)
+
+
+def red_reasons(claim: Claim, evidence: Evidence) -> list[Reason]:
+    """Give why the gates of a claim are not known to fail without its fix; empty where all are."""
+    fix = evidence.fixes.get(claim.id, "")
+    gates = [evidence.gates[name] for name in claim.authoritative if name in evidence.gates]
+    return [reason for gate in gates if (reason := standing(claim, gate, fix)[1])]
+
+
+def evidence_for_failure(claim: Claim, evidence: Evidence) -> FailureEvidence:
+    """Grade what is recorded of the failure itself."""
+    gates = [evidence.gates[name] for name in claim.authoritative if name in evidence.gates]
+    return failure_evidence(claim, gates, evidence.fixes.get(claim.id, ""))
 
 
 def judge_derived(derived: Derived, verdicts: Mapping[str, Verdict]) -> Verdict:
@@ -218,7 +238,7 @@ def _contradictions(claim: Claim, evidence: Evidence) -> list[Reason]:
     return found
 
 
-def _strength(claim: Claim, gates: Sequence[GateEvidence]) -> tuple[Strength, tuple[Downgrade, ...]]:
+def _strength(claim: Claim, gates: Sequence[GateEvidence], fix: str) -> tuple[Strength, tuple[Downgrade, ...]]:
     """Grade held evidence by its weakest gate: a start level, and one level less for each named reason."""
     passes = min(identical_passes(gate, claim.lane) for gate in gates)
     runs = [run for gate in gates if (run := newest(gate, claim.lane))]
@@ -229,8 +249,17 @@ def _strength(claim: Claim, gates: Sequence[GateEvidence]) -> tuple[Strength, tu
         downgrades.append(Downgrade.IMPRECISE)
     if any(gate.retractions or _broken_off(gate, claim.lane) for gate in gates):
         downgrades.append(Downgrade.INCONSISTENT)
-    start = Strength.MEDIUM if passes >= REPEATS_FOR_MEDIUM else Strength.WEAK
-    return (Strength.WEAK if downgrades else start), tuple(downgrades)
+    start = _start(passes, carrying(claim, gates, fix))
+    levels = list(Strength)
+    return levels[min(levels.index(start) + len(downgrades), len(levels) - 1)], tuple(downgrades)
+
+
+def _start(passes: int, proofs: Sequence[RedProof] | None) -> Strength:
+    """Give the level before downgrades: strong needs repeats and every gate red when the fix itself is away."""
+    repeated = passes >= REPEATS_FOR_MEDIUM
+    if repeated and proofs and all(proof.method.by_revert for proof in proofs):
+        return Strength.STRONG
+    return Strength.MEDIUM if repeated or proofs else Strength.WEAK
 
 
 def _broken_off(gate: GateEvidence, lane: Lane) -> bool:

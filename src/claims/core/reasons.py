@@ -37,6 +37,8 @@ class Code(StrEnum):
     NOT_REPEATABLE = "not-repeatable"
     NOT_REPEATED = "not-repeated"
     NEVER_RED = "never-red"
+    GREEN_WITHOUT_FIX = "green-without-fix"
+    RED_FOR_WRONG_REASON = "red-for-wrong-reason"
     CONTRADICTED = "contradicted"
     ANCHOR_MISSING = "anchor-missing"
     ANCHOR_MISMATCH = "anchor-mismatch"
@@ -210,9 +212,22 @@ EXPLANATIONS: dict[Code, Explanation] = {
         "are missing.",
     ),
     Code.NEVER_RED: Explanation(
-        "the claim needs a red proof and the ledger holds none",
-        "A gate that was never seen failing without the fix may be unable to fail.",
-        "This version cannot record red proofs yet: leave `red_proof` out, and say in the entry that none was made.",
+        "the claim needs a red proof and the ledger holds none that is current",
+        "A gate that was never seen failing without the fix may be unable to fail. A proof goes stale with the gate, "
+        "its covered files and the declared fix, and one that is unstable, leaked or unusable shows nothing.",
+        "Run `claims falsify ENTRY/CLAIM`; `claims show N` tells what an earlier proof met.",
+    ),
+    Code.GREEN_WITHOUT_FIX: Explanation(
+        "the gate stays green when the fix is taken away",
+        "A gate that passes with the fix and without it says nothing about the fix.",
+        "Make the test look at what the fix changes, see it fail without the fix, and run `claims falsify` again.",
+    ),
+    Code.RED_FOR_WRONG_REASON: Explanation(
+        "without the fix the gate fails, but not for a reason that shows the failure",
+        "A test that cannot be imported, collected or set up, or that calls what only the fix adds, fails without "
+        "looking at the behaviour. Where the claim declares a signature, some case must show it.",
+        "Write the test against what existed before the fix, correct `fix.signature`, or leave `fix` out and anchor "
+        "the claim to the symbol, so that it is changed and not removed.",
     ),
     Code.CONTRADICTED: Explanation(
         "a case within the claim's scope fails in some gate of the entry",

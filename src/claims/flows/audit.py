@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from claims.core.case import Case
+    from claims.core.red_proof import RedProof
     from claims.flows.workspace import Workspace
 
 
@@ -45,6 +46,10 @@ def audit(workspace: Workspace, slugs: Sequence[str] = ()) -> list[Finding]:
             known.add(run.number)
             if not slugs or run.entry in slugs:
                 findings += _run_findings(workspace, run)
+    for proofs in reader.proofs.values():
+        for proof in proofs:
+            if not slugs or proof.entry in slugs:
+                findings += _artefact_findings(workspace, proof, f"red proof {proof.number}", {})
     findings += [
         Finding(
             Code.LEDGER_ALTERED.value, "", f"run {number}", f"there are cases of a run {number}, which is not recorded"
@@ -71,13 +76,7 @@ def _run_findings(workspace: Workspace, run: Run) -> Iterator[Finding]:
     """Hash every artefact of a run, and compare its cases with its report."""
     on = f"run {run.number}"
     stored: dict[str, bytes] = {}
-    for artefact in run.artefacts:
-        data = workspace.ledger.objects.get(artefact.digest)
-        if data is None or len(data) != artefact.size_bytes:
-            text = f"{artefact.name} ({artefact.digest}) is missing or does not match its digest"
-            yield Finding(Code.ARTEFACT_ALTERED.value, run.entry, on, text)
-        else:
-            stored[artefact.name] = data
+    yield from _artefact_findings(workspace, run, on, stored)
     reports = [artefact.name for artefact in run.artefacts if artefact.name.startswith("report:")]
     if not all(name in stored for name in reports):
         return
@@ -90,6 +89,19 @@ def _run_findings(workspace: Workspace, run: Run) -> Iterator[Finding]:
         return
     if fault := _differs(run, [stored[name] for name in reports], cases):
         yield Finding(Code.LEDGER_ALTERED.value, run.entry, on, fault)
+
+
+def _artefact_findings(
+    workspace: Workspace, record: Run | RedProof, on: str, stored: dict[str, bytes]
+) -> Iterator[Finding]:
+    """Hash the artefacts of a record; fill `stored` with those that are what they were."""
+    for artefact in record.artefacts:
+        data = workspace.ledger.objects.get(artefact.digest)
+        if data is None or len(data) != artefact.size_bytes:
+            text = f"{artefact.name} ({artefact.digest}) is missing or does not match its digest"
+            yield Finding(Code.ARTEFACT_ALTERED.value, record.entry, on, text)
+        else:
+            stored[artefact.name] = data
 
 
 def _differs(run: Run, reports: Sequence[bytes], cases: Sequence[Case]) -> str | None:

@@ -13,8 +13,10 @@ from claims.core.definition import definition_digest
 from claims.core.errors import IntegrityError
 from claims.core.judge import Evidence, GateEvidence, is_about, judge_entry
 from claims.core.reasons import Code, Reason
+from claims.core.red_proof import KIND, RedProof, fix_digest
 from claims.core.run import Retraction, Run
 from claims.core.scope import Failing
+from claims.flows.red_fix import patch_file
 from claims.flows.workspace import reports_of
 from claims.gates.inputs import Snapshot, difference
 from claims.ledger.cases import unpack
@@ -53,6 +55,7 @@ class Reader:
     log: Log = field(init=False)
     runs: dict[Key, list[Run]] = field(init=False)
     retractions: dict[Key, list[Retraction]] = field(init=False)
+    proofs: dict[Key, list[RedProof]] = field(init=False)
     _withdrawn: set[int] = field(init=False)
     _by_definition: dict[Key, list[Run]] = field(init=False)
     _snapshots: dict[str, Snapshot] = field(default_factory=dict)
@@ -63,13 +66,15 @@ class Reader:
 
     def __post_init__(self) -> None:
         self.log = self.workspace.ledger.read()
-        self.runs, self.retractions = defaultdict(list), defaultdict(list)
+        self.runs, self.retractions, self.proofs = defaultdict(list), defaultdict(list), defaultdict(list)
         for event in reversed(self.log.events):
             key = (event.body["entry"], event.body["gate"])
             if event.kind == "run":
                 self.runs[key].append(Run.from_body(event.seq, event.body))
             elif event.kind == "retraction":
                 self.retractions[key].append(Retraction.from_body(event.seq, event.body))
+            elif event.kind == KIND:
+                self.proofs[key].append(RedProof.from_body(event.seq, event.body))
         self._withdrawn = {one.run for retractions in self.retractions.values() for one in retractions}
         self._by_definition = defaultdict(list)
         for run in (run for runs in self.runs.values() for run in runs if run.number not in self._withdrawn):
@@ -82,6 +87,10 @@ class Reader:
             gates={name: self.gate(entry, gate) for name, gate in entry.gates.items()},
             anchors={name: self._anchor(entry, anchor) for name, anchor in entry.anchors.items()},
             now=self.workspace.now,
+            fixes={
+                name: fix_digest(entry, claim, patch_file(self.workspace, entry, claim))
+                for name, claim in entry.claims.items()
+            },
         )
         return Judged(evidence=evidence, verdicts=judge_entry(evidence))
 
@@ -92,7 +101,8 @@ class Reader:
         definition = definition_digest(entry, gate)
         recorded = self.runs.get(key, ())
         runs = tuple(run for run in recorded if run.number not in self._withdrawn)
-        inputs, manifest = self._inputs(entry, gate) if runs else ("", b"")
+        proofs = tuple(proof for proof in self.proofs.get(key, ()) if proof.number not in self._withdrawn)
+        inputs, manifest = self._inputs(entry, gate) if runs or proofs else ("", b"")
         faults = [fault.what for fault in self.log.faults if fault.gates is None or key in fault.gates]
         inputs_now = [run for run in runs if is_about(run, definition, inputs)]
         newest = list({run.number: run for group in (runs, inputs_now) for run in newest_by_platform(group)}.values())
@@ -116,8 +126,10 @@ class Reader:
             altered=(
                 *(Reason(Code.LEDGER_ALTERED, gate.name, what) for what in faults),
                 *self._altered_artefacts(gate, rested_on(entry, gate, runs, newest)),
+                *self._altered_artefacts(gate, {proof.claim: proof for proof in reversed(proofs)}.values()),
             ),
             failing=failing,
+            proofs=proofs,
         )
 
     def _inputs(self, entry: Entry, gate: Gate) -> tuple[str, bytes]:
@@ -136,10 +148,14 @@ class Reader:
         changed = difference(stored, manifest) if stored is not None else "covered files"
         return f"{changed} changed since run {run.number}"
 
-    def _altered_artefacts(self, gate: Gate, runs: Iterable[Run]) -> list[Reason]:
-        """Compare the artefacts of runs with their digests."""
+    def _altered_artefacts(self, gate: Gate, runs: Iterable[Run | RedProof]) -> list[Reason]:
+        """Compare the artefacts of runs, or of red proofs, with their digests."""
         return [
-            Reason(Code.ARTEFACT_ALTERED, gate.name, f"{artefact.name} of run {run.number} is not what was recorded")
+            Reason(
+                Code.ARTEFACT_ALTERED,
+                gate.name,
+                f"{artefact.name} of {_kind(run)} {run.number} is not what was recorded",
+            )
             for run in runs
             for artefact in run.artefacts
             if not self._is_sound(artefact.digest)
@@ -168,6 +184,10 @@ class Reader:
         if path not in self._sources:
             self._sources[path] = _text(path)
         return check_anchor(anchor, self._sources[path])
+
+
+def _kind(record: Run | RedProof) -> str:
+    return "run" if isinstance(record, Run) else "red proof"
 
 
 def newest_by_platform(runs: Sequence[Run]) -> list[Run]:

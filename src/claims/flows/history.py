@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from claims.core.errors import UsageError
 from claims.core.nearest import nearest
+from claims.core.red_proof import KIND
 from claims.core.run import Retraction, Run
 from claims.entries.project import entry_slugs
 from claims.flows.evidence import Reader
 
 if TYPE_CHECKING:
+    from claims.core.red_proof import RedProof
     from claims.flows.workspace import Workspace
     from claims.ledger.log import Event
 
@@ -38,6 +40,9 @@ def _event_view(event: Event) -> dict[str, Any]:
     if event.kind == "run":
         run = Run.from_body(event.seq, event.body)
         return view | {"run": run.number, "outcome": run.outcome, "at": event.body["started_at"]}
+    if event.kind == KIND:
+        body = event.body
+        return view | {"claim": body["claim"], "outcome": body["verdict"], "at": body["started_at"]}
     retraction = Retraction.from_body(event.seq, event.body)
     return view | {
         "run": retraction.run,
@@ -58,6 +63,16 @@ def find_run(reader: Reader, number: int) -> Run:
             if run.number == number:
                 return run
     raise UsageError(f"the ledger has no run {number}; `claims log` lists the runs")
+
+
+def find_record(reader: Reader, number: int) -> Run | RedProof:
+    """Give a run or a red proof by its number.
+
+    Raises:
+        UsageError: the ledger has no such record.
+    """
+    found = (proof for proofs in reader.proofs.values() for proof in proofs if proof.number == number)
+    return next(found, None) or find_run(reader, number)
 
 
 def run_view(workspace: Workspace, number: int) -> tuple[dict[str, Any], bool]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from claims.core.errors import UsageError
 from claims.core.run import Retraction
 from claims.flows.evidence import Reader
-from claims.flows.history import find_run
+from claims.flows.history import find_record
 
 if TYPE_CHECKING:
     from claims.flows.workspace import Workspace
@@ -27,7 +27,7 @@ def retract(workspace: Workspace, number: int, because: str) -> Retraction:
     if len(reason) > REASON_CHARACTERS:
         raise UsageError(f"the reason has {len(reason)} characters; at most {REASON_CHARACTERS} are kept")
     reader = Reader(workspace)
-    run = find_run(reader, number)
+    run = find_record(reader, number)
     earlier = next((r for r in reader.retractions.get((run.entry, run.gate), ()) if r.run == number), None)
     if earlier:
         raise UsageError(f"run {number} was retracted already, because: {earlier.because}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from claims.core.case import Counts
 from claims.core.entry import Label
 from claims.core.errors import Exit
-from claims.core.judge import gate_reasons, newest, repeats
+from claims.core.judge import evidence_for_failure, gate_reasons, newest, repeats
 from claims.core.reasons import INTEGRITY, Reason
 from claims.core.scope import separate
 from claims.core.verdict import Held, word
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from claims.core.case import Case
     from claims.core.entry import Claim, Entry
-    from claims.core.judge import GateEvidence
+    from claims.core.judge import Evidence, GateEvidence
     from claims.core.merkle import Checkpoint
     from claims.core.verdict import Verdict
     from claims.flows.evidence import Judged
@@ -42,7 +42,9 @@ def entry_view(judged: Judged) -> dict[str, Any]:
         "title": entry.title,
         "status": entry.status.value,
         "gates": {name: gate_view(entry, gate) for name, gate in judged.evidence.gates.items()},
-        "claims": {name: claim_view(entry, claim, judged.verdicts[name]) for name, claim in entry.claims.items()},
+        "claims": {
+            name: claim_view(judged.evidence, claim, judged.verdicts[name]) for name, claim in entry.claims.items()
+        },
         "derived": {
             name: {"verdict": word(judged.verdicts[name]), "reasons": reasons_view(judged.verdicts[name])}
             for name in entry.derived
@@ -85,12 +87,14 @@ def separated(entry: Entry, evidence: GateEvidence) -> tuple[dict[str, list[Case
     return separate(evidence.failing[run.number].cases if run and run.number in evidence.failing else (), declared)
 
 
-def claim_view(entry: Entry, claim: Claim, verdict: Verdict) -> dict[str, Any]:
+def claim_view(evidence: Evidence, claim: Claim, verdict: Verdict) -> dict[str, Any]:
     """Give a claim's verdict with every reason, and what it rests on by label."""
     held = verdict if isinstance(verdict, Held) else None
+    entry = evidence.entry
     return {
         "verdict": word(verdict),
         "strength": held.strength.value if held and held.strength else None,
+        "failure_evidence": evidence_for_failure(claim, evidence).value,
         "downgrades": [downgrade.value for downgrade in held.downgrades] if held else [],
         "reasons": reasons_view(verdict),
         "evidence": {

@@ -13,6 +13,7 @@ from claims.core.verdict import DOWNGRADES, Downgrade, Verdict, word
 from claims.entries.load import load_entry
 from claims.flows import view
 from claims.flows.evidence import Reader
+from claims.flows.red_view import red_proofs
 
 if TYPE_CHECKING:
     from claims.core.entry import Anchor, Entry
@@ -63,7 +64,7 @@ def _advice(judged: Judged, reason: dict[str, str]) -> dict[str, str]:
 
 def _claim_chain(judged: Judged, name: str, verdict: Verdict) -> dict[str, Any]:
     entry, claim = judged.entry, judged.entry.claims[name]
-    chain = view.claim_view(entry, claim, verdict)
+    chain = view.claim_view(judged.evidence, claim, verdict)
     gates = [*claim.authoritative, *claim.supporting]
     return {
         **{key: value for key, value in chain.items() if key != "reasons"},
@@ -74,7 +75,9 @@ def _claim_chain(judged: Judged, name: str, verdict: Verdict) -> dict[str, Any]:
             "repeats": claim.needs.repeats,
             "failure_rate_below": claim.needs.failure_rate_below,
             "max_age_days": claim.needs.max_age_days,
+            "red_proof": claim.needs.red_proof,
         },
+        "red_proofs": red_proofs(claim, judged.evidence),
         "gates": {
             gate: {
                 "label": _label(entry, name, gate),

@@ -34,26 +34,35 @@ def read_tree(folder: Path) -> Tree | None:
 
 
 def _read_tree(folder: Path, scratch: Path) -> Tree:
-    plain = _environment()
-    top, prefix, index, objects = _where(folder)
     # New blobs go to a scratch folder, so that asking leaves nothing behind in the repository.
     scratch_objects = scratch / "objects"
     scratch_objects.mkdir()
-    environment = plain | {
+    within, environment = stage(folder, scratch, scratch_objects)
+    top, prefix, _, _ = _where(folder)
+    tree = _git(top, environment, "write-tree").strip()
+    listed = [*_names(top, environment, "--cached"), *within]
+    head = _head(folder, _environment())
+    return Tree(
+        commit=Commit(commit=head[0], dirty=head[1] != tree, tree=tree),
+        paths=tuple(path.removeprefix(prefix) for path in listed if path.startswith(prefix)),
+    )
+
+
+def stage(folder: Path, scratch: Path, scratch_objects: Path) -> tuple[list[str], dict[str, str]]:
+    """Bring a temporary index up to the working tree; give the repositories within, and the environment to use it in.
+
+    Raises:
+        OSError, CalledProcessError, ValueError: git cannot say, or there is no repository.
+    """
+    top, _, index, objects = _where(folder)
+    environment = _environment() | {
         "GIT_INDEX_FILE": str(scratch / "index"),
         "GIT_OBJECT_DIRECTORY": str(scratch_objects),
         "GIT_ALTERNATE_OBJECT_DIRECTORIES": str(objects.resolve()),
     }
     if index.exists():
         shutil.copy2(index, scratch / "index")  # with its times, by which git tells files that may have changed since
-    within = _update(top, environment)
-    tree = _git(top, environment, "write-tree").strip()
-    listed = [*_names(top, environment, "--cached"), *within]
-    head = _head(folder, plain)
-    return Tree(
-        commit=Commit(commit=head[0], dirty=head[1] != tree, tree=tree),
-        paths=tuple(path.removeprefix(prefix) for path in listed if path.startswith(prefix)),
-    )
+    return _update(top, environment), environment
 
 
 @lru_cache(maxsize=64)

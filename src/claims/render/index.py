@@ -10,6 +10,7 @@ from claims.core.verdict import word
 from claims.core.visible import code, markdown
 from claims.render.checkpoints import mark
 from claims.render.page import said, state, table
+from claims.render.red import graded
 
 if TYPE_CHECKING:
     from claims.core.run import Run
@@ -26,6 +27,7 @@ def evidence_index(page: Page) -> str:
     lines += ["", "**Supporting** (context; carries nothing)", "", *_labelled(page, Label.SUPPORTING)]
     lines += ["", "**Derived** (prose that rests on claims)", "", *_derived(page)]
     lines += _repeated(page)
+    lines += ["", *graded(page.entry, page.evidence, page.verdicts)]
     lines += _failures(page)
     lines += _retracted(page)
     point = page.checkpoint

@@ -12,6 +12,7 @@ from claims.core.nearest import nearest
 from claims.core.reasons import Code, Reason
 from claims.core.verdict import Held
 from claims.core.visible import markdown
+from claims.render.red import RED_FACTS, carrying_proof, red_facts
 from claims.render.shown import Claimed, Refusal, Said, refusal, shown
 
 if TYPE_CHECKING:
@@ -94,7 +95,10 @@ class Page:
         return Said(f"{said(run.counts)} in {run.duration_s:.2f} s")
 
     def fact(self, name: str) -> object:
-        """Give a value that evidence measured: `ANCHOR.FACT`, `GATE.passed`, `GATE.duration_s`, `GATE.claims.NAME`."""
+        """Give a value that evidence measured: `ANCHOR.FACT`, `GATE.passed`, `GATE.claims.NAME`, `CLAIM.red.NAME`."""
+        claim, red, what = str(name).rpartition(".red.")
+        if red and claim in self.entry.claims:
+            return self._red(name, claim, what)
         subject, _, what = str(name).partition(".")
         if subject in self.entry.anchors:
             return self._anchored(name, subject, what)
@@ -112,6 +116,12 @@ class Page:
         self._known(what, facts, f"fact of {anchor}")
         reasons = self.evidence.anchors[anchor]
         return refusal(name, reasons, quoted=False) if reasons else facts[what]
+
+    def _red(self, name: str, claim: str, what: str) -> object:
+        """Give what a red proof of a claim recorded of the failure."""
+        self._known(what, dict.fromkeys(RED_FACTS), f"fact of a red proof of {claim}")
+        proof, reasons = carrying_proof(self.entry.claims[claim], self.evidence)
+        return refusal(name, reasons, quoted=False) if proof is None else red_facts(proof)[what]
 
     def _figures(self, name: str) -> Run | tuple[Reason, ...]:
         """Give the run whose figures may be quoted, or why none may."""

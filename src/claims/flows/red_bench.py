@@ -1,0 +1,250 @@
+"""A gate in the scratch worktree: started as in the user's tree, with nothing of that tree left within reach."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from claims.core.earned import earned
+from claims.core.reasons import Reason
+from claims.core.red import Colour, Execution, RedCase, cause, colour, failing, judged
+from claims.core.run import Artefact, Ending
+from claims.core.scope import places
+from claims.gates import platform, probe, process
+from claims.gates.collect import Place
+from claims.gates.command import Command, resolve
+from claims.gates.report import UnreadableReport, merge, read_report
+from claims.gates.report_failures import failures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from claims.core.case import Report
+    from claims.core.entry import Entry, Gate
+    from claims.core.red import Failure, Ground
+    from claims.flows.workspace import Workspace
+    from claims.gates.worktree import Worktree
+
+HEADLINE_CHARACTERS = 300
+CASES_KEPT = 400
+
+
+class LeakedError(Exception):
+    """The gate ran code of the user's checkout, or nobody can say which code it ran."""
+
+
+@dataclass
+class Bench:
+    """Executes one gate in a worktree and keeps what it says."""
+
+    workspace: Workspace
+    entry: Entry
+    gate: Gate
+    worktree: Worktree
+    scratch: Path
+    progress: Callable[[str], Callable[[float, str], None] | None]
+    artefacts: list[Artefact] = field(default_factory=list)
+    executions: list[tuple[str, str, int | None, float]] = field(default_factory=list)
+    collected: set[str] = field(default_factory=set)
+    """Files, relative to the gate's root, that cases were collected from."""
+    executed: set[str] = field(default_factory=set)
+    """Files of the worktree that Python executed, relative to its top."""
+    _command: Command | None = None
+    _packages: tuple[str, ...] = ()
+
+    @property
+    def root(self) -> Path:
+        """The folder of the worktree where the gate runs."""
+        return self.worktree.at(self.workspace.root_of(self.entry))
+
+    def prepare(self) -> None:
+        """Resolve the command in the user's tree, where its interpreter lives, and point it at the worktree.
+
+        Raises:
+            NotStartedError: the contract is not met, or the program is not there.
+        """
+        original = self.workspace.root_of(self.entry)
+        command = resolve(self.gate, project_root=self.workspace.root, root=original, platform=platform.here())
+        program, *rest = command.argv
+        if command.python is None and (copied := self._counterpart(Path(program))):
+            program = str(copied)
+        self._packages = probe.packages([original / "src", original])
+        folders = self._import_folders(command, original)
+        inherited = command.environment.get("PYTHONPATH", "").split(os.pathsep)
+        moved = [str(self._counterpart(Path(path)) or path) for path in inherited if path]
+        probe.install(self.scratch / "probe")
+        environment = {
+            **{name: value for name, value in command.environment.items() if name != "PYTHONPYCACHEPREFIX"},
+            "PYTHONPATH": os.pathsep.join([str(self.scratch / "probe"), *folders, *moved]),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+        self._command = Command(argv=(program, *rest), environment=environment, python=command.python)
+
+    def _import_folders(self, command: Command, original: Path) -> list[str]:
+        """Give the worktree's counterparts of the folders that the interpreter imports the project from."""
+        python = command.python or _shebang(Path(command.argv[0]))
+        if python is None:
+            return []
+        found = probe.import_folders(python, self._packages, cwd=original, environment=command.environment)
+        counterparts = [self._counterpart(folder) for folder in found]
+        return [str(folder) for folder in dict.fromkeys(counterparts) if folder is not None]
+
+    def _counterpart(self, path: Path) -> Path | None:
+        """Give the copy of a path of the user's checkout; None where it has none: it is outside, or ignored by git."""
+        if not path.is_absolute() or not path.resolve().is_relative_to(self.worktree.top.resolve()):
+            return None
+        copied = self.worktree.at(path)
+        return copied if copied.exists() else None
+
+    def run(self, state: str, ground: Ground | None = None, *, timeout_s: float | None = None) -> Execution:
+        """Execute the gate once.
+
+        Raises:
+            LeakedError: it imported from the user's checkout, or its imports are unknown.
+            KeyboardInterrupt: the user broke it off.
+        """
+        assert self._command is not None
+        here = Path(tempfile.mkdtemp(dir=self.scratch))
+        record = here / "imports"
+        self.worktree.clear_caches()
+        place = Place(self.gate, self.root, here)
+        command = place.prepare(
+            replace(self._command, environment={**self._command.environment, probe.RECORD: str(record)})
+        )
+        done = process.run(
+            command.argv,
+            cwd=self.root,
+            environment=command.environment,
+            timeout_s=min(timeout_s or self.gate.timeout_s, self.gate.timeout_s),
+            scratch=here,
+            progress=self.progress(f"{self.gate.name} {state}"),
+        )
+        if done.ending is Ending.INTERRUPTED:
+            raise KeyboardInterrupt
+        self._keep(f"{state}:stdout", done.stdout)
+        self._keep(f"{state}:stderr", done.stderr)
+        report, data, fault = self._report(place, state)
+        execution = self._judged(done, report, data, fault, ground)
+        self.executions.append((state, execution.colour.value, done.exit_code, done.duration_s))
+        if execution.colour is not Colour.INVALID or done.ending is Ending.EXITED:
+            self._check_imports(record, state)
+        return execution
+
+    def _keep(self, name: str, data: bytes) -> str:
+        digest = self.workspace.ledger.objects.put(data)
+        self.artefacts.append(Artefact(name=name, digest=digest, size_bytes=len(data)))
+        return digest
+
+    def keep(self, name: str, data: bytes) -> str:
+        """Keep bytes with the proof; give their digest."""
+        return self._keep(name, data)
+
+    def _report(self, place: Place, state: str) -> tuple[Report | None, list[bytes], Reason | None]:
+        files = place.collect()
+        if isinstance(files, Reason):
+            return None, [], files
+        for file in files:
+            self._keep(f"{state}:report:{file.name}", file.data)
+        try:
+            reports = [read_report(file.data, root=str(self.root)) for file in files]
+        except UnreadableReport as error:
+            from claims.core.reasons import Code
+
+            return None, [], Reason(Code.UNREADABLE_REPORT, self.gate.name, str(error))
+        return (reports[0] if len(reports) == 1 else merge(reports)), [file.data for file in files], None
+
+    def _judged(
+        self,
+        done: process.Completed,
+        report: Report | None,
+        data: list[bytes],
+        fault: Reason | None,
+        ground: Ground | None,
+    ) -> Execution:
+        expects = self.gate.expects
+        refusals = earned(
+            gate=self.gate.name,
+            expects=expects,
+            ending=done.ending,
+            exit_code=done.exit_code,
+            detail=done.detail,
+            report=report,
+            report_fault=fault,
+            inputs=None,
+        )
+        cases = judged(report.cases, expects) if report else []
+        detail = "; ".join(f"{reason.code.value} ({reason.detail})" for reason in refusals[:3])
+        everything = report.cases if report else ()
+        outside = [case for case in failing(everything) if _is_collection(case.headline)]
+        red = {case.position: case for case in [*failing(cases), *outside]}
+        pytest = report is not None and report.producer == "pytest"
+        errors = len(report.suite_errors) if report else 0
+        shade = colour(done.ending, done.exit_code, refusals, len(red) + errors, pytest=pytest)
+        if shade is Colour.GREEN:
+            self.collected |= {path for case in cases for path in places(case)}
+        named = [] if ground is None or report is None else self._failures(data, report, set(red))
+        shown = [] if ground is None else [_red_case(failure, ground) for failure in named]
+        return Execution(
+            colour=shade,
+            detail=detail[: 2 * HEADLINE_CHARACTERS],
+            cases=tuple(case.id for case in cases),
+            red=tuple(shown) if shade is Colour.RED else (),
+        )
+
+    def _failures(self, data: list[bytes], report: Report, positions: set[int]) -> list[Failure]:
+        """Give the failing cases at given positions with their texts; several report files follow each other."""
+        pytest = report.producer == "pytest"
+        found: list[Failure] = []
+        start = 0
+        for one in data:
+            length = len(report.cases) if len(data) == 1 else len(read_report(one).cases)
+            cases = report.cases[start : start + length]
+            found += failures(one, cases, from_pytest=pytest, root=str(self.root))
+            start += length
+        return [failure for failure in found if failure.case.position in positions][:CASES_KEPT]
+
+    def _check_imports(self, record: Path, state: str) -> None:
+        assert self._command is not None
+        imports = probe.read(record, copy=self.worktree.folder, original=self.worktree.top, project=self._packages)
+        self.executed |= imports.tree
+        listed = "".join(f"{path}\n" for path in (*sorted(imports.tree), *imports.leaks))
+        self._keep(f"{state}:imports", listed.encode("utf-8", "surrogateescape"))
+        if imports.leaks:
+            more = f" and {len(imports.leaks) - 1} more" if len(imports.leaks) > 1 else ""
+            raise LeakedError(f"the gate imported {imports.leaks[0]}{more} instead of the scratch worktree's files")
+        if self._command.python and not imports.seen:
+            text = "the interpreter told of no import (started with -I, -E or -S?), so nobody can say which code ran"
+            raise LeakedError(text)
+
+
+def _red_case(failure: Failure, ground: Ground) -> RedCase:
+    case = failure.case
+    return RedCase(
+        id=_clean(case.id),
+        cause=cause(failure, ground),
+        exception=_clean(failure.exception),
+        headline=_clean(case.headline),
+        failure_class=_clean(case.failure_class),
+    )
+
+
+def _is_collection(headline: str) -> bool:
+    return headline.lower().startswith(("collection failure", "internal error"))
+
+
+def _clean(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()[:HEADLINE_CHARACTERS]
+
+
+def _shebang(program: Path) -> str | None:
+    """Give the interpreter that a script starts with, where that is Python."""
+    try:
+        with program.open("rb") as file:
+            first = file.readline(500)
+    except OSError:
+        return None
+    words = first[2:].decode("utf-8", "replace").split() if first.startswith(b"#!") else []
+    return words[0] if words and Path(words[0]).name.startswith("python") and Path(words[0]).is_file() else None
