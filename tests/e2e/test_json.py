@@ -84,6 +84,7 @@ def test_a_claim_has_exactly_the_agreed_keys(status: Result) -> None:
         "verdict": "held",
         "strength": "weak",
         "downgrades": good["downgrades"],
+        "failure_evidence": "none recorded",
         "reasons": [],
         "evidence": {
             "authoritative": ["narrow", "place"],

@@ -255,9 +255,9 @@ def _strength(claim: Claim, gates: Sequence[GateEvidence], fix: str) -> tuple[St
 
 
 def _start(passes: int, proofs: Sequence[RedProof] | None) -> Strength:
-    """Give the level before downgrades: strong needs repeats and every gate red when the fix itself is away."""
+    """Give the level before downgrades (design 5): repeats and a red proof by every gate, either, or neither."""
     repeated = passes >= REPEATS_FOR_MEDIUM
-    if repeated and proofs and all(proof.method.by_revert for proof in proofs):
+    if repeated and proofs:
         return Strength.STRONG
     return Strength.MEDIUM if repeated or proofs else Strength.WEAK
 
