@@ -13,7 +13,7 @@ import typer.main
 from claims.cli.main import app
 from claims.core.errors import Exit
 from claims.core.reasons import Code
-from claims.core.verdict import DOWNGRADES
+from claims.core.verdict import Downgrade
 from docs.reasons_page import reasons_page
 from e2e.project import Project
 
@@ -87,7 +87,7 @@ def test_the_rules_name_every_reason(code: Code) -> None:
     assert any(f"`{code.value}`" in page.read_text(encoding="utf-8") for page in pages)
 
 
-@pytest.mark.parametrize("downgrade", DOWNGRADES)
+@pytest.mark.parametrize("downgrade", Downgrade)
 def test_the_rules_name_every_downgrade(downgrade: str) -> None:
     """Each downgrade stands in the table."""
     assert f"| `{downgrade}` |" in (REFERENCE / "rules.md").read_text(encoding="utf-8")

@@ -153,6 +153,31 @@ def test_an_honest_test_goes_red_for_the_right_reason(repository: Repository) ->
     assert verified.claims["claim"]["failure_evidence"] == "strong"
 
 
+@pytest.mark.parametrize(
+    ("before", "downgrades", "strength"),
+    [
+        (HONEST.replace('== "text"', '== "other"'), ["biased"], "medium"),
+        (HONEST + "\n\ndef test_more():\n    assert read\n", ["biased"], "medium"),
+        (HONEST.replace('assert read(Busy(0)) == "text"', "pass"), [], "strong"),
+    ],
+)
+def test_a_fix_that_came_with_weaker_tests_is_biased(
+    repository: Repository, before: str, downgrades: list[str], strength: str
+) -> None:
+    """A test that is gone, or expects another value, since the fix takes a level; one that asserts more takes none."""
+    repository.write("src/store.py", BEFORE)
+    repository.commit("tests/test_store.py", before)
+    repository.write("src/store.py", AFTER)
+    fix = repository.commit("tests/test_store.py", HONEST)
+    declare(repository, {"revert": fix, "signature": SIGNATURE})
+    repository.commit_all()
+    assert repository.falsify().code == 0
+    verified = repository.verify("--repeat", "3")
+    claim = verified.claims["claim"]
+    assert (claim["verdict"], claim["downgrades"], claim["strength"]) == ("held", downgrades, strength)
+    assert ("weakened tests: tests/test_store.py" in repository.claims("why", "work/claim").stdout) == bool(downgrades)
+
+
 def test_a_vacuous_test_is_green_without_the_fix(repository: Repository) -> None:
     """A test that never meets the fault says nothing, and the claim is refused for it."""
     repository.write("tests/test_store.py", VACUOUS)

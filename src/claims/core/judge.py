@@ -11,7 +11,8 @@ from claims.core.red_standing import carrying, failure_evidence, standing
 from claims.core.repeats import Repeats, identical, is_imprecise, shortfalls
 from claims.core.run import Ending
 from claims.core.scope import Failing
-from claims.core.verdict import Downgrade, Held, Refused, Strength, Verdict
+from claims.core.strength import graded
+from claims.core.verdict import Downgrade, Held, Refused, Verdict, Weakness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from claims.core.red_standing import FailureEvidence
     from claims.core.run import Retraction, Run
 
-REPEATS_FOR_MEDIUM = 3
 NONE_FAILING = Failing()
 
 
@@ -80,9 +80,17 @@ def judge(claim: Claim, evidence: Evidence) -> Verdict:
         reasons += red_reasons(claim, evidence)
     if reasons:
         return Refused(id=claim.id, reasons=in_order(reasons))
-    strength, downgrades = _strength(claim, gates, evidence.fixes.get(claim.id, ""))
+    proofs = carrying(claim, gates, evidence.fixes.get(claim.id, ""))
+    passes = min(identical_passes(gate, claim.lane) for gate in gates)
+    weaknesses = _weaknesses(claim, gates, proofs)
     runs = tuple(run.number for gate in gates if (run := newest(gate, claim.lane)))
-    return Held(id=claim.id, text=claim.text, strength=strength, downgrades=downgrades, runs=runs)
+    return Held(
+        id=claim.id,
+        text=claim.text,
+        strength=graded(passes, weaknesses, red_proof=bool(proofs)),
+        weaknesses=weaknesses,
+        runs=runs,
+    )
 
 
 def red_reasons(claim: Claim, evidence: Evidence) -> list[Reason]:
@@ -238,31 +246,38 @@ def _contradictions(claim: Claim, evidence: Evidence) -> list[Reason]:
     return found
 
 
-def _strength(claim: Claim, gates: Sequence[GateEvidence], fix: str) -> tuple[Strength, tuple[Downgrade, ...]]:
-    """Grade held evidence by its weakest gate: a start level, and one level less for each named reason."""
-    passes = min(identical_passes(gate, claim.lane) for gate in gates)
+def _weaknesses(claim: Claim, gates: Sequence[GateEvidence], proofs: Sequence[RedProof]) -> tuple[Weakness, ...]:
+    """Give each named reason for which held evidence weighs less; each name counts once."""
+    found = []
     runs = [run for gate in gates if (run := newest(gate, claim.lane))]
-    downgrades = []
-    if any(run.git is not None and run.git.dirty for run in runs):
-        downgrades.append(Downgrade.BIASED)
-    if is_imprecise(claim.needs, [repeats(gate, claim.lane) for gate in gates]):
-        downgrades.append(Downgrade.IMPRECISE)
-    if any(gate.retractions or _broken_off(gate, claim.lane) for gate in gates):
-        downgrades.append(Downgrade.INCONSISTENT)
-    start = _start(passes, carrying(claim, gates, fix))
-    levels = list(Strength)
-    return levels[min(levels.index(start) + len(downgrades), len(levels) - 1)], tuple(downgrades)
+    dirty = [run.number for run in runs if run.git is not None and run.git.dirty]
+    weakened = [text for proof in proofs for text in proof.weakened]
+    if dirty:
+        found.append(Weakness(Downgrade.BIASED, f"uncommitted changes stood in the working tree of {_runs(dirty)}"))
+    elif weakened:
+        more = f" and {len(weakened) - 1} more" if len(weakened) > 1 else ""
+        found.append(Weakness(Downgrade.BIASED, f"the change that brought the fix weakened tests: {weakened[0]}{more}"))
+    counts = [repeats(gate, claim.lane) for gate in gates]
+    if is_imprecise(claim.needs, counts):
+        found.append(
+            Weakness(Downgrade.IMPRECISE, "its gates taken together may fail more often than its target allows")
+        )
+    unsettled = [said for gate in gates if (said := _unsettled(gate, claim.lane))]
+    if unsettled:
+        found.append(Weakness(Downgrade.INCONSISTENT, "; ".join(unsettled)))
+    return tuple(found)
 
 
-def _start(passes: int, proofs: Sequence[RedProof] | None) -> Strength:
-    """Give the level before downgrades (design 5): repeats and a red proof by every gate, either, or neither."""
-    repeated = passes >= REPEATS_FOR_MEDIUM
-    if repeated and proofs:
-        return Strength.STRONG
-    return Strength.MEDIUM if repeated or proofs else Strength.WEAK
+def _unsettled(gate: GateEvidence, lane: Lane) -> str:
+    """Say which runs of a gate were withdrawn or broken off; empty where none was.
 
-
-def _broken_off(gate: GateEvidence, lane: Lane) -> bool:
-    """Whether a run of what is declared now was broken off: it does not refute, but it may have been about to."""
+    A run of what is declared now that was broken off does not refute, but it may have been about to.
+    """
     run = newest(gate, lane)
-    return any(other.ending is Ending.INTERRUPTED and run and other.definition == run.definition for other in gate.runs)
+    broken = [
+        other.number
+        for other in gate.runs
+        if other.ending is Ending.INTERRUPTED and run and other.definition == run.definition
+    ]
+    said = [f"{_runs([one.run for one in gate.retractions])} of {gate.gate.name} retracted"] if gate.retractions else []
+    return "; ".join([*said, f"{_runs(broken)} of {gate.gate.name} broken off"] if broken else said)

@@ -1,4 +1,4 @@
-"""Why a gate is red when the fix is taken away, and what a red proof comes to. Pure rules (ADR 0011)."""
+"""Why a gate is red when the fix is taken away, and what a red proof comes to. Pure rules (ADR 0012)."""
 
 from __future__ import annotations
 

@@ -68,6 +68,8 @@ class RedProof:
     killed: tuple[str, ...]
     """Mutants that it noticed."""
     not_tried: tuple[str, ...]
+    weakened: tuple[str, ...]
+    """What the change that brought the fix took away from tests, one sentence each."""
     signature: Mapping[str, str]
     budget_s: float
     executions: tuple[tuple[str, str, int | None, float], ...]
@@ -112,6 +114,7 @@ class RedProof:
             "survivors": [list(one) for one in self.survivors],
             "killed": list(self.killed),
             "not_tried": list(self.not_tried),
+            "weakened": list(self.weakened),
             "signature": dict(self.signature),
             "budget_s": self.budget_s,
             "executions": [[state, shade, code, round(seconds, 3)] for state, shade, code, seconds in self.executions],
@@ -142,6 +145,7 @@ class RedProof:
             survivors=tuple((name, kept) for name, kept in body["survivors"]),
             killed=tuple(body["killed"]),
             not_tried=tuple(body["not_tried"]),
+            weakened=tuple(body["weakened"]),
             executions=tuple((state, shade, code, seconds) for state, shade, code, seconds in body["executions"]),
             artefacts=tuple(Artefact(name=n, digest=d, size_bytes=s) for n, d, s in body["artefacts"]),
             started_at=datetime.fromisoformat(body["started_at"]),

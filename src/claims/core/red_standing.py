@@ -79,11 +79,11 @@ def _why(proof: RedProof, evidence: GateEvidence, fix: str) -> str:
     return "what the claim declares as its fix changed after it" if proof.fix != fix else "it is not current"
 
 
-def carrying(claim: Claim, gates: Iterable[GateEvidence], fix: str) -> list[RedProof] | None:
-    """Give a carrying proof of every gate; None where a gate has none."""
+def carrying(claim: Claim, gates: Iterable[GateEvidence], fix: str) -> list[RedProof]:
+    """Give a carrying proof of every gate; none at all where one gate has none."""
     proofs = [standing(claim, gate, fix)[0] for gate in gates]
     found = [proof for proof in proofs if proof is not None]
-    return found if found and len(found) == len(proofs) else None
+    return found if len(found) == len(proofs) else []
 
 
 def failure_evidence(claim: Claim, gates: Sequence[GateEvidence], fix: str) -> FailureEvidence:

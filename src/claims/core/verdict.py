@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from claims.core.reasons import Reason
@@ -27,12 +27,11 @@ class Downgrade(StrEnum):
     INCONSISTENT = "inconsistent"
 
 
-DOWNGRADES: dict[Downgrade, str] = {
-    Downgrade.INDIRECT: "the run took place on another platform than the lane, or was imported",
-    Downgrade.IMPRECISE: "its gates taken together may fail more often than the claim's target allows",
-    Downgrade.BIASED: "the working tree had uncommitted changes",
-    Downgrade.INCONSISTENT: "a run of this gate was retracted, broken off, or disagrees",
-}
+class Weakness(NamedTuple):
+    """One level of strength lost, and what it was lost for."""
+
+    downgrade: Downgrade
+    detail: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +42,15 @@ class Held:
     text: str
     strength: Strength | None = None
     """None for derived texts."""
-    downgrades: tuple[Downgrade, ...] = ()
+    weaknesses: tuple[Weakness, ...] = ()
+    """Why its strength is less than what is recorded would allow: one for each level lost."""
     runs: tuple[int, ...] = ()
     """Numbers of the runs that it rests on."""
+
+    @property
+    def downgrades(self) -> tuple[Downgrade, ...]:
+        """Give the names of its weaknesses."""
+        return tuple(weakness.downgrade for weakness in self.weaknesses)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

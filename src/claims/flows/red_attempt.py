@@ -60,6 +60,7 @@ class Attempt:
     reds: int = 0
     red: list[RedCase] = field(default_factory=list)
     known: set[str] = field(default_factory=set)
+    weakened: tuple[str, ...] = ()
     tried: Tried | None = None
 
     def carry_out(self) -> None:
@@ -115,7 +116,7 @@ class Attempt:
 
     def _without(self, removal: Removal) -> None:
         """Show the gate without the fix."""
-        self.method, self.took_away = removal.method, removal.took_away
+        self.method, self.took_away, self.weakened = removal.method, removal.took_away, removal.weakened
         self.bench.keep("patch", removal.patch)
         ground = self._ground(removal.added)
         greens = self.greens
@@ -182,6 +183,7 @@ class Attempt:
             survivors=tuple((_clean(name), kept) for name, kept in self.tried.survivors) if self.tried else (),
             killed=tuple(map(_clean, self.tried.killed)) if self.tried else (),
             not_tried=tuple(map(_clean, self.tried.not_tried)) if self.tried else (),
+            weakened=tuple(map(_clean, self.weakened[:CASES_KEPT])),
             signature=dict(claim.fix.signature) if claim.fix else {},
             budget_s=self.prover.effort.budget_s,
             executions=tuple(self.bench.executions),

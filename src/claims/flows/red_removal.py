@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from claims.core.errors import ConfigError
 from claims.core.fix import PatchedFile, added_symbols, commit_of, is_test, split_patch, why_kept
 from claims.core.red_proof import Method
+from claims.core.weakened import weakened
 from claims.gates.worktree import DoesNotApplyError
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class Removal(NamedTuple):
     """Names that the fix itself adds."""
     changed: tuple[str, ...]
     """Production files that differ, from the top of the repository."""
+    weakened: tuple[str, ...] = ()
+    """What the change that brought the fix took away from tests."""
     revision: str = ""
     """Tree of the fix's own revision with the tests of today, where an older one is shown: what is red there as well
     is red for other changes."""
@@ -95,7 +98,9 @@ def take_away(
             said = said or str(error)
             continue
         paths = [file.path(strip, directory) for file in files]
-        return _reversed(worktree, source, paths, tree, collected)
+        tests = [file for file in files if is_test(file.path(strip, directory), collected)]
+        lost = _lost(worktree, source, tests, strip, directory)
+        return _reversed(worktree, source, paths, tree, collected)._replace(weakened=lost)
     found = _older(worktree, source, files, collected) if source.commit else None
     return found or NotRemovable(f"{source.name} does not apply in reverse ({said})")
 
@@ -145,7 +150,28 @@ def _older(
         patch=source.patch,
         added=_added(worktree, tree, changed),
         changed=changed,
+        weakened=_lost(worktree, source, [file for file in files if is_test(file.path(1, ""), collected)]),
         revision=worktree.overlaid(source.commit or "", kept, with_fix),
+    )
+
+
+def _lost(
+    worktree: Worktree, source: Source, tests: Sequence[PatchedFile], strip: int = 1, directory: str = ""
+) -> tuple[str, ...]:
+    """Give what the fix's change took away from tests; nothing where its test hunks can no longer be told apart."""
+    before, after = worktree.parent(source.commit) if source.commit else None, source.commit
+    if before is None or after is None:
+        try:
+            before = worktree.without(b"".join(file.text for file in tests), strip, directory) if tests else ""
+        except DoesNotApplyError:
+            return ()
+        after = worktree.present
+    paths = [file.path(strip, directory) for file in tests]
+    python = [path for path in paths if path.endswith(".py")]
+    return tuple(
+        lost
+        for path in python
+        for lost in weakened(path, _text(worktree.content(before, path)), _text(worktree.content(after, path)))
     )
 
 

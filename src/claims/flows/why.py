@@ -9,7 +9,7 @@ from claims.core.judge import gate_reasons, newest, repeats
 from claims.core.nearest import nearest
 from claims.core.reasons import EXPLANATIONS, Code
 from claims.core.run import utc_text
-from claims.core.verdict import DOWNGRADES, Downgrade, Verdict, word
+from claims.core.verdict import Held, Verdict, word
 from claims.entries.load import load_entry
 from claims.flows import view
 from claims.flows.evidence import Reader
@@ -68,7 +68,10 @@ def _claim_chain(judged: Judged, name: str, verdict: Verdict) -> dict[str, Any]:
     gates = [*claim.authoritative, *claim.supporting]
     return {
         **{key: value for key, value in chain.items() if key != "reasons"},
-        "downgrades": [{"name": name, "why": DOWNGRADES[Downgrade(name)]} for name in chain["downgrades"]],
+        "downgrades": [
+            {"name": weakness.downgrade.value, "why": weakness.detail}
+            for weakness in (verdict.weaknesses if isinstance(verdict, Held) else ())
+        ],
         "lane": claim.lane.value,
         "scope": list(claim.scope),
         "needs": {

@@ -1,7 +1,7 @@
 """Which files Python really executed during a gate, by an audit hook in every interpreter that the gate starts.
 
 The hook sits in a `sitecustomize` on PYTHONPATH, and hands on to the one that it hides. It writes each file before
-the module's first line runs, so that neither `os._exit` nor a crash can lose it (ADR 0011).
+the module's first line runs, so that neither `os._exit` nor a crash can lose it (ADR 0012).
 """
 
 from __future__ import annotations

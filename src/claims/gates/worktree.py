@@ -1,7 +1,7 @@
 """A scratch copy of the present working tree, in which a fix can be taken away and put back.
 
 It is a repository of its own that borrows the objects of the user's: nothing is written there, not even the
-registration of a worktree, so that a killed process leaves nothing behind that git would have to prune (ADR 0011).
+registration of a worktree, so that a killed process leaves nothing behind that git would have to prune (ADR 0012).
 """
 
 from __future__ import annotations

@@ -78,7 +78,13 @@ def graded(entry: Entry, evidence: Evidence, verdicts: Mapping[str, Verdict]) ->
         fix = verdict.strength.value if isinstance(verdict, Held) and verdict.strength else "refused"
         failure = evidence_for_failure(claim, evidence).value
         lines.append(f"| {markdown(claim.id)} | {fix} | {failure} | {_proofs(claim, evidence)} |")
-    return lines
+    weaker = [
+        f"- {markdown(verdict.id)} is weaker by a level, `{weakness.downgrade.value}`: {markdown(weakness.detail)}"
+        for verdict in verdicts.values()
+        if isinstance(verdict, Held)
+        for weakness in verdict.weaknesses
+    ]
+    return [*lines, *([""] if weaker else []), *weaker]
 
 
 def _proofs(claim: Claim, evidence: Evidence) -> str:
