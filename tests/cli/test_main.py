@@ -20,7 +20,20 @@ from cli.commands import claims, python
 if TYPE_CHECKING:
     from pathlib import Path
 
-COMMANDS = ["init", "verify", "status", "why", "reason", "render", "log", "show", "retract", "audit", "schema"]
+COMMANDS = [
+    "init",
+    "verify",
+    "status",
+    "why",
+    "reason",
+    "render",
+    "log",
+    "show",
+    "retract",
+    "falsify",
+    "audit",
+    "schema",
+]
 HEAVY = {"sqlmodel", "sqlalchemy", "pydantic", "jinja2", "yaml", "obstore", "junitparser", "alembic", "rich", "psutil"}
 
 
