@@ -118,9 +118,9 @@ def matching(pattern: str, cases: Sequence[Case]) -> list[Case]:
     match = re.compile(translate(pattern)).match
     # a report may hold a million cases: look for the longest literal piece before trying every spelling
     piece = max(re.split(r"\[!?\]?[^\]]*\]|[*?\[\]:/]", pattern), key=len)
-    return [
+    likely = [
         case
         for case in cases
-        if (piece in case.name or piece in case.classname or piece in case.file or piece in case.suite)
-        and any(name == pattern or match(name) for name in case.names)
+        if piece in case.name or piece in case.classname or piece in case.suite or piece in case.file
     ]
+    return [case for case in likely if any(name == pattern or match(name) for name in case.names)]
