@@ -65,7 +65,7 @@ def _column(values: tuple[object, ...]) -> tuple[object, ...] | str:
         return values[:1]
     if isinstance(values[0], float):
         try:
-            return struct.pack(f"<{len(values)}d", *values).hex()  # a third of what writing decimals takes
+            return struct.pack(f"<{len(values)}d", *values).hex()
         except struct.error:  # some have none
             return values
     try:
