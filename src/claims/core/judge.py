@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from claims.core.entry import Claim, Derived, Entry
     from claims.core.run import Retraction, Run
+    from claims.core.traced import Traced
 
 REPEATS_FOR_MEDIUM = 3
 NONE_FAILING = Failing()
@@ -33,12 +34,20 @@ class GateEvidence:
     definition: str = ""
     inputs: str = ""
     """Digest of what the gate covers now."""
+    traced: Mapping[int, Traced] = field(default_factory=dict)
+    """By number of a run that was traced: what it used, as that stands now."""
+    alike: Callable[[Run, Run], bool] = field(default=lambda one, other: one.same_inputs(other))
+    """Whether two runs asked the same question."""
     stale: Callable[[Run], str] = field(default=lambda run: f"covered files changed since run {run.number}")
     """Says what changed since a run, for people."""
     altered: tuple[Reason, ...] = ()
     """Records or artefacts of this gate that do not match their digests."""
     failing: Mapping[int, Failing] = field(default_factory=dict)
     """Failing cases of the newest run on each platform, by the run's number."""
+
+    def inputs_of(self, run: Run) -> str:
+        """Give the digest of what a run covered, as it stands now."""
+        return self.traced[run.number].inputs if run.number in self.traced else self.inputs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +134,7 @@ def gate_reasons(evidence: GateEvidence, lane: Lane = Lane.ANY) -> list[Reason]:
     if run.definition != evidence.definition:
         text = f"the gate, its contract or its expectations changed after run {run.number}"
         found.append(Reason(Code.STALE_DEFINITION, name, text))
-    if run.ending.conclusive and (run.inputs is None or run.inputs.after != evidence.inputs):
+    if run.ending.conclusive and (run.inputs is None or run.inputs.after != evidence.inputs_of(run)):
         found.append(Reason(Code.STALE_INPUTS, name, evidence.stale(run)))
     found += _disagreement(name, _identical(evidence, run))
     return found
@@ -139,7 +148,7 @@ def identical_passes(evidence: GateEvidence, lane: Lane = Lane.ANY) -> int:
 
 def _identical(evidence: GateEvidence, run: Run) -> list[Run]:
     """Give the conclusive runs that asked the same question as `run`, itself included."""
-    return [other for other in evidence.runs if other.ending.conclusive and other.same_inputs(run)]
+    return [other for other in evidence.runs if other.ending.conclusive and evidence.alike(other, run)]
 
 
 def _disagreement(name: str, runs: Sequence[Run]) -> list[Reason]:

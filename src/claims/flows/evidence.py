@@ -15,16 +15,18 @@ from claims.core.judge import Evidence, GateEvidence, judge_entry
 from claims.core.reasons import Code, Reason
 from claims.core.run import Retraction, Run
 from claims.core.scope import Failing
+from claims.flows.inputs import Traces
 from claims.flows.workspace import reports_of
 from claims.gates.inputs import Snapshot, difference
 from claims.ledger.cases import unpack
 from claims.ledger.log import Log
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from claims.core.entry import Anchor, Entry, Gate
+    from claims.core.traced import Traced
     from claims.core.verdict import Verdict
     from claims.flows.workspace import Workspace
 
@@ -58,9 +60,11 @@ class Reader:
     _sound: dict[str, bool] = field(default_factory=dict)
     _failing: dict[str, Failing] = field(default_factory=dict)
     _sources: dict[Path, str | None] = field(default_factory=dict)
+    _traces: Traces = field(init=False)
 
     def __post_init__(self) -> None:
         self.log = self.workspace.ledger.read()
+        self._traces = Traces(self.workspace)
         self.runs, self.retractions = defaultdict(list), defaultdict(list)
         for event in reversed(self.log.events):
             key = (event.body["entry"], event.body["gate"])
@@ -101,7 +105,9 @@ class Reader:
             retractions=tuple(retractions),
             definition=definition_digest(entry, gate),
             inputs=inputs,
-            stale=partial(self._stale, manifest=manifest),
+            traced=(traced := self._traced(entry, gate, newest)),
+            alike=self._traces.alike if gate.traced else Run.same_inputs,
+            stale=partial(self._stale, manifest=manifest, traced=traced),
             altered=(
                 *(Reason(Code.LEDGER_ALTERED, gate.name, what) for what in faults),
                 *self._altered_artefacts(gate, newest),
@@ -113,14 +119,25 @@ class Reader:
         """Give digest and manifest of what a gate covers now; gates that cover the same share the work."""
         key = (entry.root, gate.covers, reports_of(entry))
         if key not in self._manifests:
-            if entry.root not in self._snapshots:
-                self._snapshots[entry.root] = self.workspace.snapshot(entry)
-            manifest = self._snapshots[entry.root].manifest(gate.covers, without=reports_of(entry))
+            manifest = self._snapshot(entry).manifest(gate.covers, without=reports_of(entry))
             self._manifests[key] = (digest(manifest), manifest)
         return self._manifests[key]
 
-    def _stale(self, run: Run, *, manifest: bytes) -> str:
+    def _snapshot(self, entry: Entry) -> Snapshot:
+        if entry.root not in self._snapshots:
+            self._snapshots[entry.root] = self.workspace.snapshot(entry)
+        return self._snapshots[entry.root]
+
+    def _traced(self, entry: Entry, gate: Gate, runs: Iterable[Run]) -> dict[int, Traced]:
+        """Give what traced runs used, as it stands now."""
+        if not gate.traced:
+            return {}
+        snapshot = self._snapshot(entry)
+        return {run.number: now for run in runs if (now := self._traces.now(entry, run, snapshot))}
+
+    def _stale(self, run: Run, *, manifest: bytes, traced: Mapping[int, Traced]) -> str:
         """Say which covered files changed since a run."""
+        manifest = traced[run.number].manifest if run.number in traced else manifest
         stored = self.workspace.ledger.objects.get(run.inputs.after) if run.inputs else None
         changed = difference(stored, manifest) if stored is not None else "covered files"
         return f"{changed} changed since run {run.number}"

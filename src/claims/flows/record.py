@@ -15,12 +15,14 @@ from claims.core.earned import earned
 from claims.core.errors import IntegrityError
 from claims.core.reasons import Code, Reason
 from claims.core.run import Artefact, Ending, Inputs, Run
+from claims.flows.inputs import Where, covered
 from claims.flows.workspace import reports_of
 from claims.gates import interpreter, platform, process
 from claims.gates.collect import Place, ReportFile
 from claims.gates.command import NotStartedError, resolve, words
 from claims.gates.inputs import difference
 from claims.gates.report import UnreadableReport, merge, read_report
+from claims.gates.trace import Watch
 from claims.ledger import cases
 
 if TYPE_CHECKING:
@@ -108,6 +110,7 @@ class _Attempt:
     run: Run
     place: Place
     artefacts: list[Artefact] = field(default_factory=list)
+    watch: Watch | None = None
 
     def carry_out(self) -> tuple[Run, list[cases.Block]]:
         workspace, entry = self.recorder.workspace, self.recorder.entry
@@ -126,11 +129,13 @@ class _Attempt:
             else None
         )
         command = self.place.prepare(command)
+        self.watch = Watch(self.place.scratch, workspace.root_of(entry)) if self.gate.traced else None
+        started = self.watch.over(command) if self.watch else command
         before = workspace.snapshot(entry)
         done = process.run(
-            command.argv,
+            started.argv,
             cwd=workspace.root_of(entry),
-            environment=command.environment,
+            environment=started.environment,
             timeout_s=self.gate.timeout_s,
             scratch=self.place.scratch,
             progress=self.recorder.progress(self.gate.name),
@@ -184,13 +189,13 @@ class _Attempt:
         snapshots: tuple[Snapshot, Snapshot],
     ) -> tuple[Run, list[cases.Block]]:
         report, fault = read
-        written = reports_of(self.recorder.entry)
-        manifests = [snapshot.manifest(self.gate.covers, without=written) for snapshot in snapshots]
-        inputs = Inputs(
-            before=self._keep("inputs-before", manifests[0]),
-            after=self._keep("inputs-after", manifests[1]),
-        )
-        moved = f"changed while it ran: {difference(*manifests)}" if inputs.moved else ""
+        own = self.recorder.workspace.own_files(self.recorder.entry)
+        where = Where(self.place.root, reports_of(self.recorder.entry), own, self.place.began_ns)
+        used = covered(where, self.gate, snapshots, self.watch)
+        inputs = Inputs(before=self._keep("inputs-before", used.before), after=self._keep("inputs-after", used.after))
+        for name, data in used.kept.items():
+            self._keep(name, data)
+        moved = f"changed while it ran: {difference(used.before, used.after)}" if inputs.moved else ""
         refusals = earned(
             gate=self.gate.name,
             expects=self.gate.expects,
@@ -214,7 +219,7 @@ class _Attempt:
             inputs=inputs,
             counts=report.counts if report else None,
             declared=_declared(report),
-            flags=report.flags if report else (),
+            flags=(*(report.flags if report else ()), *used.flags),
             failing_digest=cases.failing_digest(blocks) if report else None,
             properties=_properties(report),
             refusals=tuple(reason._replace(detail=reason.detail[:DETAIL_CHARACTERS]) for reason in refusals[:40]),

@@ -61,7 +61,7 @@ class Snapshot:
             if path.is_dir():
                 found = {f"{pattern}/{name}": mark for name, mark in _walk(path, ())}
                 return found or {pattern: "empty"}
-            return {pattern: _content(path)}
+            return {pattern: content(path)}
         return {pattern: "missing"}
 
     def names_nothing(self, patterns: Sequence[str]) -> list[str]:
@@ -85,7 +85,7 @@ def take(folder: Path, excluded: Sequence[str]) -> Snapshot:
             continue
         files[path] = mark
         if mark.startswith(git.LINK) and (folder / path).is_file():
-            files[path] += "+" + _content(folder / path)  # what the link leads to may change without the link
+            files[path] += "+" + content(folder / path)  # what the link leads to may change without the link
         if mark.startswith(git.REPOSITORY):
             files |= {f"{path}/{name}": inner for name, inner in _walk(folder / path, ())}
     return Snapshot(folder=folder, commit=tree.commit, files=files)
@@ -107,10 +107,10 @@ def _walk(folder: Path, excluded: Sequence[str]) -> Iterator[tuple[str, str]]:
             path = here / name
             relative = PurePosixPath(path.relative_to(folder)).as_posix()
             if not _is_cache(relative) and not (excluded and covers(excluded, relative)):
-                yield relative, _content(path)
+                yield relative, content(path)
 
 
-def _content(path: Path) -> str:
+def content(path: Path) -> str:
     """Give the SHA-256 of a file, links followed; what cannot be read is named as such."""
     sha = sha256()
     try:
@@ -122,6 +122,12 @@ def _content(path: Path) -> str:
     except OSError as error:
         return f"unreadable:{type(error).__name__}"
     return "sha256:" + sha.hexdigest()
+
+
+def files_of(manifest: bytes) -> dict[str, str]:
+    """Read a manifest: content identity by path."""
+    lines = (line.rpartition("\t") for line in manifest.decode("utf-8", "surrogateescape").split("\n") if line)
+    return {path: mark for path, _, mark in lines}
 
 
 def _text(files: Mapping[str, str]) -> bytes:
