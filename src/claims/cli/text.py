@@ -154,6 +154,7 @@ def run(view: Mapping[str, Any]) -> str:
     if view["retracted"]:
         lines.append(f"  RETRACTED because {one_line(view['retracted']['because'])}")
     lines += [f"  {reason(one)}" for one in view["reasons"]]
+    lines += used(view.get("traced"))
     if view["counts"]:
         lines.append(f"  cases     {counts(view['counts'])}")
     lines += [f"    {_case(case)}" for case in view["cases"]]
@@ -166,6 +167,15 @@ def run(view: Mapping[str, Any]) -> str:
         if text.strip():
             lines += [f"  {name}:", *(f"    {visible(line)}" for line in text.splitlines())]
     return "\n".join(lines)
+
+
+def used(traced: Mapping[str, Any] | None) -> list[str]:
+    """Give the files that a traced run used, one a line, or why they are not known."""
+    if traced is None:
+        return []
+    if traced["unseen"]:
+        return [f"  used      every file of the root, because {one_line(traced['unseen'])} (untraced)"]
+    return [f"  used      {one_line(path)}" for path in (*traced["files"], *traced["folders"])]
 
 
 def _case(case: Mapping[str, Any]) -> str:

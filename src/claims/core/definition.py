@@ -19,7 +19,7 @@ def definition_of(entry: Entry, gate: Gate) -> dict[str, Any]:
         "root": entry.root,
         "run": gate.run if isinstance(gate.run, str) else list(gate.run),
         "report": {"source": gate.report.value, "files": list(gate.report_files)},
-        "covers": list(gate.covers),
+        "covers": "traced" if gate.traced else list(gate.covers),
         "timeout_s": gate.timeout_s,
         "expects": {
             "cases": list(gate.expects.cases),

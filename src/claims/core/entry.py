@@ -85,6 +85,8 @@ class Gate:
     contract: Contract | None = None
     covers: tuple[str, ...] = ()
     """Paths and patterns relative to the root; empty means every file of the root."""
+    traced: bool = False
+    """Whether it covers what its own processes used, run by run; `covers` is empty then."""
     expects: Expects = field(default_factory=Expects)
     timeout_s: float = 600.0
 

@@ -9,7 +9,7 @@ from claims.core.entry import Gate, Lane
 from claims.core.reasons import Code, Reason, in_order
 from claims.core.red_standing import carrying, failure_evidence, standing
 from claims.core.repeats import Repeats, identical, is_imprecise, shortfalls
-from claims.core.run import Ending
+from claims.core.run import Ending, Run
 from claims.core.scope import Failing
 from claims.core.strength import graded
 from claims.core.verdict import Downgrade, Held, Refused, Verdict, Weakness
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from claims.core.entry import Claim, Derived, Entry
     from claims.core.red_proof import RedProof
     from claims.core.red_standing import FailureEvidence
-    from claims.core.run import Retraction, Run
+    from claims.core.run import Retraction
+    from claims.core.traced import Traced
 
 NONE_FAILING = Failing()
 
@@ -41,6 +42,12 @@ class GateEvidence:
     definition: str = ""
     inputs: str = ""
     """Digest of what the gate covers now."""
+    traced: Callable[[Run], Traced | None] = field(default=lambda run: None)
+    """Gives what a traced run used, as that stands now; None for a run whose inputs are declared."""
+    alike: Callable[[Run, Run], bool] = field(default=Run.same_inputs)
+    """Whether two runs asked the same question."""
+    proves_now: Callable[[RedProof], bool] = field(default=lambda proof: False)
+    """Whether what the gate uses is as it was for a red proof, although other files differ."""
     stale: Callable[[Run], str] = field(default=lambda run: f"covered files changed since run {run.number}")
     """Says what changed since a run, for people."""
     altered: tuple[Reason, ...] = ()
@@ -49,6 +56,15 @@ class GateEvidence:
     """Failing cases of the newest run with a report on each platform, by the run's number."""
     proofs: tuple[RedProof, ...] = ()
     """Red proofs that were not retracted, newest first."""
+
+    def inputs_of(self, run: Run) -> str:
+        """Give the digest of what a run covered, as it stands now."""
+        traced = self.traced(run)
+        return traced.inputs if traced else self.inputs
+
+    def is_about(self, run: Run) -> bool:
+        """Whether a run is about the declaration and the covered inputs that stand now."""
+        return run.definition == self.definition and run.inputs is not None and run.inputs.after == self.inputs_of(run)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,13 +175,8 @@ def newest_report(gate: GateEvidence, lane: Lane = Lane.ANY) -> Run | None:
 
 def _deciding(gate: GateEvidence, runs: Sequence[Run]) -> Run | None:
     """Give the newest run that is about what stands now, else the newest."""
-    current = (run for run in runs if is_about(run, gate.definition, gate.inputs))
+    current = (run for run in runs if gate.is_about(run))
     return next(current, runs[0] if runs else None)
-
-
-def is_about(run: Run, definition: str, inputs: str) -> bool:
-    """Whether a run is about a declaration and covered inputs."""
-    return run.definition == definition and run.inputs is not None and run.inputs.after == inputs
 
 
 def gate_reasons(evidence: GateEvidence, lane: Lane = Lane.ANY) -> list[Reason]:
@@ -183,23 +194,24 @@ def gate_reasons(evidence: GateEvidence, lane: Lane = Lane.ANY) -> list[Reason]:
     if run.definition != evidence.definition:
         text = f"the gate, its contract or its expectations changed after run {run.number}"
         found.append(Reason(Code.STALE_DEFINITION, name, text))
-    if run.ending.conclusive and (run.inputs is None or run.inputs.after != evidence.inputs):
+    if run.ending.conclusive and (run.inputs is None or run.inputs.after != evidence.inputs_of(run)):
         found.append(Reason(Code.STALE_INPUTS, name, evidence.stale(run)))
-    found += _disagreement(name, identical(run, evidence.runs, lane), identical(run, evidence.kin, lane))
+    same = [identical(run, runs, lane, evidence.alike) for runs in (evidence.runs, evidence.kin)]
+    found += _disagreement(name, *same)
     return found
 
 
 def identical_passes(evidence: GateEvidence, lane: Lane = Lane.ANY) -> int:
     """Count the passing runs on the inputs of the run that a gate is judged from."""
     run = newest(evidence, lane)
-    return sum(other.passed for other in identical(run, evidence.runs, lane)) if run else 0
+    return sum(other.passed for other in identical(run, evidence.runs, lane, evidence.alike)) if run else 0
 
 
 def repeats(evidence: GateEvidence, lane: Lane = Lane.ANY) -> Repeats:
     """Count the runs on the inputs of the run that a gate is judged from, and bound how often the gate may fail."""
     run = newest(evidence, lane)
-    current = run is None or run.inputs is None or is_about(run, evidence.definition, evidence.inputs)
-    return Repeats.on(run, evidence.runs, evidence.withdrawn, lane=lane, current=current)
+    current = run is None or run.inputs is None or evidence.is_about(run)
+    return Repeats.on(run, evidence.runs, evidence.withdrawn, lane=lane, current=current, alike=evidence.alike)
 
 
 def _disagreement(name: str, runs: Sequence[Run], kin: Sequence[Run]) -> list[Reason]:

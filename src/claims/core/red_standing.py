@@ -31,7 +31,7 @@ def current(claim: Claim, evidence: GateEvidence, fix: str) -> list[RedProof]:
     return [
         proof
         for proof in _of(claim, evidence)
-        if proof.definition == evidence.definition and proof.inputs == evidence.inputs and proof.fix == fix
+        if proof.definition == evidence.definition and proof.fix == fix and _stands(proof, evidence)
     ]
 
 
@@ -63,6 +63,10 @@ def standing(claim: Claim, evidence: GateEvidence, fix: str) -> tuple[RedProof |
     return newest, None
 
 
+def _stands(proof: RedProof, evidence: GateEvidence) -> bool:
+    return proof.inputs == evidence.inputs or evidence.proves_now(proof)
+
+
 def _disputes(proof: RedProof) -> bool:
     return proof.verdict in (Proof.GREEN_WITHOUT_FIX, Proof.WRONG_REASON, Proof.UNSTABLE)
 
@@ -74,7 +78,7 @@ def _said(proof: RedProof) -> str:
 def _why(proof: RedProof, evidence: GateEvidence, fix: str) -> str:
     if proof.definition != evidence.definition:
         return "the gate, its contract or its expectations changed after it"
-    if proof.inputs != evidence.inputs:
+    if not _stands(proof, evidence):
         return "covered files changed after it"
     return "what the claim declares as its fix changed after it" if proof.fix != fix else "it is not current"
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from claims.core import bound
 from claims.core.entry import Lane
+from claims.core.run import Run
 from claims.core.visible import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from claims.core.entry import Needs
-    from claims.core.run import Run
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,13 +37,14 @@ class Repeats:
         *,
         lane: Lane = Lane.ANY,
         current: bool = True,
+        alike: Callable[[Run, Run], bool] = Run.same_inputs,
     ) -> Repeats:
         """Count the runs that asked the same question as `run` on a lane."""
         if run is None:
             return cls(current=current)
-        same = identical(run, runs, lane)
+        same = identical(run, runs, lane, alike)
         failures = sum(not one.passed for one in same)
-        retracted = len(identical(run, withdrawn, lane))
+        retracted = len(identical(run, withdrawn, lane, alike))
         return cls(runs=len(same), failures=failures, retracted=retracted, current=current)
 
     @cached_property
@@ -74,12 +75,14 @@ class Repeats:
         }
 
 
-def identical(run: Run, runs: Iterable[Run], lane: Lane = Lane.ANY) -> list[Run]:
+def identical(
+    run: Run, runs: Iterable[Run], lane: Lane = Lane.ANY, alike: Callable[[Run, Run], bool] = Run.same_inputs
+) -> list[Run]:
     """Give the conclusive runs that asked the same question as `run` on a lane.
 
     A claim about any platform is asked on each: what failed on one of them is not shown by what passed on another.
     """
-    return [other for other in runs if other.ending.conclusive and other.on_lane(lane) and other.same_inputs(run)]
+    return [other for other in runs if other.ending.conclusive and other.on_lane(lane) and alike(other, run)]
 
 
 def shortfalls(needs: Needs, repeats: Repeats) -> list[str]:

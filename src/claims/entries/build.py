@@ -23,7 +23,7 @@ from claims.core.entry import (
     Separation,
     Status,
 )
-from claims.entries.format import DEFAULT_TIMEOUT_S
+from claims.entries.format import DEFAULT_TIMEOUT_S, TRACED
 from claims.entries.names import named
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ def _gate(name: str, gate: Raw, contracts: Mapping[str, Contract]) -> Gate:
         report=source,
         report_files=files,
         contract=contracts[gate["contract"]] if "contract" in gate else None,
-        covers=tuple(gate.get("covers", ())),
+        covers=() if gate.get("covers") == TRACED else tuple(gate.get("covers", ())),
+        traced=gate.get("covers") == TRACED,
         expects=Expects(**(expects | {"cases": tuple(expects.get("cases", ()))})),
         timeout_s=float(gate.get("timeout_s", DEFAULT_TIMEOUT_S)),
     )

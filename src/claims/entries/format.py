@@ -5,8 +5,9 @@ from __future__ import annotations
 from claims.core.entry import Lane, Status
 from claims.entries.records import Either, Key, ListOf, Named, Record
 from claims.entries.rules import NAME, NAME_RULE, UNDOTTED_NAME, UNDOTTED_RULE, VARIABLE, iso_date_fault, regex_fault
-from claims.entries.shapes import Flag, Number, Scalar, Share, Text, Word
+from claims.entries.shapes import Flag, Number, Only, Scalar, Share, Text, Word
 
+TRACED = "traced"
 NO_GATE = "no-authoritative-gate: a claim needs at least one gate that can carry it, under `authoritative`"
 DEFAULT_TIMEOUT_S = 600
 YEAR_S, CENTURY_DAYS = 31_536_000, 36_500
@@ -116,12 +117,17 @@ GATE = Record(
     Key(name="contract", shape=Text(what="the name of a contract"), means="Name of the contract that it runs under."),
     Key(
         name="covers",
-        shape=ListOf(
-            item=PATH,
-            what="a list of paths",
-            empty="expected at least one path; leave `covers` out to cover every file of the root",
+        shape=Either(
+            what="a list of paths, or traced",
+            scalar=Only(TRACED, what="a list of paths, or traced"),
+            sequence=ListOf(
+                item=PATH,
+                what="a list of paths",
+                empty="expected at least one path; leave `covers` out to cover every file of the root",
+            ),
         ),
-        means="Paths and patterns, from `root`, whose change makes a run stale. Default: every file of the root.",
+        means="Paths and patterns, from `root`, whose change makes a run stale; or `traced`: what its Python processes "
+        "use. Default: every file of the root.",
     ),
     Key(name="expects", shape=EXPECTS, means="What a run must show, declared before it."),
     Key(

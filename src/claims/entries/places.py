@@ -56,7 +56,8 @@ def _paths(raw: Raw) -> Iterator[tuple[Steps, str]]:
     """Yield every path and pattern that starts at the root of the entry, anchors aside."""
     for name, gate in named(raw, "gates").items():
         report = (gate or {}).get("report")
-        yield from _items((gate or {}).get("covers"), ("gates", name, "covers"))
+        covers = (gate or {}).get("covers")
+        yield from _items(covers if isinstance(covers, list) else None, ("gates", name, "covers"))
         if isinstance(report, dict):
             yield from _items(report.get("file"), ("gates", name, "report", "file"))
     for claim_id, claim in named(raw, "claims").items():

@@ -79,6 +79,25 @@ class Word:
         return {"enum": list(self.words)}
 
 
+@dataclass(frozen=True)
+class Only:
+    """One word where a list stands otherwise."""
+
+    word: str
+    what: str
+
+    def read(self, node: Node, faults: Faults) -> Any:
+        """Give the word."""
+        if is_text(node) and node.value == self.word:
+            return node.value
+        hint = f": write [{node.value}]" if is_text(node) and len(node.value) <= 60 else ""
+        return faults.add(node, f"expected {self.what}, found {description(node)}{hint}")
+
+    def schema(self) -> dict[str, Any]:
+        """Give the constant."""
+        return {"const": self.word}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Number:
     """A finite number in a range, in a unit that the message names."""

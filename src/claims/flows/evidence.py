@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,22 +11,24 @@ from claims.core.anchors import check_anchor
 from claims.core.canonical import digest
 from claims.core.definition import definition_digest
 from claims.core.errors import IntegrityError
-from claims.core.judge import Evidence, GateEvidence, is_about, judge_entry
+from claims.core.judge import Evidence, GateEvidence, judge_entry
 from claims.core.reasons import Code, Reason
 from claims.core.red_proof import KIND, RedProof, fix_digest
 from claims.core.run import Retraction, Run
 from claims.core.scope import Failing
 from claims.flows.red_fix import patch_file
+from claims.flows.traces import Traces
 from claims.flows.workspace import reports_of
 from claims.gates.inputs import Snapshot, difference
 from claims.ledger.cases import unpack
 from claims.ledger.log import Log
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from claims.core.entry import Anchor, Entry, Gate
+    from claims.core.traced import Traced
     from claims.core.verdict import Verdict
     from claims.flows.workspace import Workspace
 
@@ -63,9 +65,11 @@ class Reader:
     _sound: dict[str, bool] = field(default_factory=dict)
     _failing: dict[str, Failing] = field(default_factory=dict)
     _sources: dict[Path, str | None] = field(default_factory=dict)
+    _traces: Traces = field(init=False)
 
     def __post_init__(self) -> None:
         self.log = self.workspace.ledger.read()
+        self._traces = Traces(self.workspace)
         self.runs, self.retractions, self.proofs = defaultdict(list), defaultdict(list), defaultdict(list)
         for event in reversed(self.log.events):
             key = (event.body["entry"], event.body["gate"])
@@ -103,8 +107,33 @@ class Reader:
         runs = tuple(run for run in recorded if run.number not in self._withdrawn)
         proofs = tuple(proof for proof in self.proofs.get(key, ()) if proof.number not in self._withdrawn)
         inputs, manifest = self._inputs(entry, gate) if runs or proofs else ("", b"")
-        faults = [fault.what for fault in self.log.faults if fault.gates is None or key in fault.gates]
-        inputs_now = [run for run in runs if is_about(run, definition, inputs)]
+        recorded_faults = [fault.what for fault in self.log.faults if fault.gates is None or key in fault.gates]
+        found = GateEvidence(
+            gate=gate,
+            runs=runs,
+            kin=tuple(run for run in self._by_definition.get((entry.slug, definition), ()) if run.gate != gate.name),
+            retractions=tuple(retractions),
+            withdrawn=tuple(run for run in recorded if run.number in self._withdrawn),
+            definition=definition,
+            inputs=inputs,
+            proofs=proofs,
+            stale=partial(self._stale, manifest=manifest),
+        )
+        if gate.traced and (runs or proofs):
+            used = partial(self._traces.now, entry=entry, snapshot=self._snapshot(entry))
+            found = replace(
+                found,
+                traced=used,
+                alike=self._traces.alike,
+                proves_now=partial(self._traces.proved, runs=runs, files=manifest),
+                stale=partial(self._stale, manifest=manifest, used=used),
+            )
+        return self._weighed(entry, found, recorded_faults)
+
+    def _weighed(self, entry: Entry, found: GateEvidence, faults: list[str]) -> GateEvidence:
+        """Add what records and artefacts say of the runs that decide: failing cases, and what is altered."""
+        gate, runs = found.gate, found.runs
+        inputs_now = [run for run in runs if found.is_about(run)]
         newest = list({run.number: run for group in (runs, inputs_now) for run in newest_by_platform(group)}.values())
         reports = [[run for run in group if run.counts] for group in (runs, inputs_now)]
         failing = {}
@@ -114,38 +143,34 @@ class Reader:
             except IntegrityError as error:
                 faults.append(str(error))
                 failing[run.number] = Failing()
-        return GateEvidence(
-            gate=gate,
-            runs=runs,
-            kin=tuple(run for run in self._by_definition.get((entry.slug, definition), ()) if run.gate != gate.name),
-            retractions=tuple(retractions),
-            withdrawn=tuple(run for run in recorded if run.number in self._withdrawn),
-            definition=definition,
-            inputs=inputs,
-            stale=partial(self._stale, manifest=manifest),
+        return replace(
+            found,
             altered=(
                 *(Reason(Code.LEDGER_ALTERED, gate.name, what) for what in faults),
                 *self._altered_artefacts(gate, rested_on(entry, gate, runs, newest)),
-                *self._altered_artefacts(gate, {proof.claim: proof for proof in reversed(proofs)}.values()),
+                *self._altered_artefacts(gate, {proof.claim: proof for proof in reversed(found.proofs)}.values()),
             ),
             failing=failing,
-            proofs=proofs,
         )
 
     def _inputs(self, entry: Entry, gate: Gate) -> tuple[str, bytes]:
         """Give digest and manifest of what a gate covers now; gates that cover the same share the work."""
         key = (entry.root, gate.covers, reports_of(entry))
         if key not in self._manifests:
-            if entry.root not in self._snapshots:
-                self._snapshots[entry.root] = self.workspace.snapshot(entry)
-            manifest = self._snapshots[entry.root].manifest(gate.covers, without=reports_of(entry))
+            manifest = self._snapshot(entry).manifest(gate.covers, without=reports_of(entry))
             self._manifests[key] = (digest(manifest), manifest)
         return self._manifests[key]
 
-    def _stale(self, run: Run, *, manifest: bytes) -> str:
+    def _snapshot(self, entry: Entry) -> Snapshot:
+        if entry.root not in self._snapshots:
+            self._snapshots[entry.root] = self.workspace.snapshot(entry)
+        return self._snapshots[entry.root]
+
+    def _stale(self, run: Run, *, manifest: bytes, used: Callable[[Run], Traced | None] = lambda run: None) -> str:
         """Say which covered files changed since a run."""
+        traced = used(run)
         stored = self.workspace.ledger.objects.get(run.inputs.after) if run.inputs else None
-        changed = difference(stored, manifest) if stored is not None else "covered files"
+        changed = difference(stored, traced.manifest if traced else manifest) if stored is not None else "covered files"
         return f"{changed} changed since run {run.number}"
 
     def _altered_artefacts(self, gate: Gate, runs: Iterable[Run | RedProof]) -> list[Reason]:

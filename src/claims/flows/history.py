@@ -8,6 +8,7 @@ from claims.core.errors import UsageError
 from claims.core.nearest import nearest
 from claims.core.red_proof import KIND
 from claims.core.run import Retraction, Run
+from claims.core.traced import Trace
 from claims.entries.project import entry_slugs
 from claims.flows.evidence import Reader
 
@@ -91,11 +92,21 @@ def run_view(workspace: Workspace, number: int) -> tuple[dict[str, Any], bool]:
     view = {
         "schema": 1,
         **body,
+        **_traced(stored.get("trace")),
         "retracted": {"because": retraction.because, "at": retraction.to_body()["at"]} if retraction else None,
         "cases": [case._asdict() | {"id": case.id} for case in workspace.ledger.cases(run)],
         "logs": {name: _log_text(stored.get(name)) for name in LOGS},
     }
     return view, all(data is not None for data in stored.values())
+
+
+def _traced(data: bytes | None) -> dict[str, Any]:
+    """Give what a traced run used; nothing for a run that was not traced."""
+    if data is None:
+        return {}
+    trace = Trace.from_json(data)
+    folders = sorted({f"{folder}/" for folder in (*trace.listed, *trace.collected)})
+    return {"traced": {"files": list(trace.files), "folders": folders, "unseen": trace.unseen}}
 
 
 def _log_text(data: bytes | None) -> str:

@@ -15,7 +15,7 @@ from claims.core.earned import earned
 from claims.core.errors import IntegrityError
 from claims.core.reasons import Code, Reason
 from claims.core.run import Artefact, Ending, Inputs, Run
-from claims.flows.workspace import reports_of
+from claims.flows.looks import Looks
 from claims.gates import interpreter, platform, process, reruns
 from claims.gates.collect import Place, ReportFile
 from claims.gates.command import NotStartedError, resolve, words
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from claims.core.case import Report
     from claims.core.entry import Entry, Gate
+    from claims.flows.looks import Covered
     from claims.flows.workspace import Workspace
-    from claims.gates.inputs import Snapshot
 
 DETAIL_CHARACTERS = 300
 ARGUMENTS_CHARACTERS = 8_000
@@ -126,11 +126,12 @@ class _Attempt:
             else None
         )
         command = self.place.prepare(command)
-        before, manifest_before = self._look()
+        looks = Looks(workspace, entry, self.gate, self.place)
+        started = looks.begin(command)
         done = process.run(
-            command.argv,
+            started.argv,
             cwd=workspace.root_of(entry),
-            environment=command.environment,
+            environment=started.environment,
             timeout_s=self.gate.timeout_s,
             scratch=self.place.scratch,
             progress=self.recorder.progress(self.gate.name),
@@ -139,22 +140,16 @@ class _Attempt:
         self._keep("stderr", done.stderr)
         # the second look at the files begins when the command has ended, not when its report has been read
         with ThreadPoolExecutor(1) as pool:
-            after = pool.submit(self._look)
+            covered = pool.submit(looks.end)
             read = reruns.seen(self.gate.name, command.argv, done.stdout, done.stderr, self._collect())
-        manifests = (manifest_before, after.result()[1])
         run = replace(
             self.run,
             argv=_bounded(command.argv),
             interpreter=self._interpreter(question),
             environment=command.recorded,
-            git=before.commit,
+            git=looks.before.commit,
         )
-        return self._finished(run, done, read, manifests)
-
-    def _look(self) -> tuple[Snapshot, bytes]:
-        """Give the files below the root, and the manifest of what the gate covers, as they stand."""
-        snapshot = self.recorder.workspace.snapshot(self.recorder.entry)
-        return snapshot, snapshot.manifest(self.gate.covers, without=reports_of(self.recorder.entry))
+        return self._finished(run, done, read, covered.result())
 
     def _collect(self) -> tuple[Report | None, Reason | None]:
         """Keep the bytes of the report files, then read them."""
@@ -186,14 +181,13 @@ class _Attempt:
         run: Run,
         done: process.Completed,
         read: tuple[Report | None, Reason | None],
-        manifests: tuple[bytes, bytes],
+        used: Covered,
     ) -> tuple[Run, list[cases.Block]]:
         report, fault = read
-        inputs = Inputs(
-            before=self._keep("inputs-before", manifests[0]),
-            after=self._keep("inputs-after", manifests[1]),
-        )
-        moved = f"changed while it ran: {difference(*manifests)}" if inputs.moved else ""
+        inputs = Inputs(before=self._keep("inputs-before", used.before), after=self._keep("inputs-after", used.after))
+        for name, data in used.kept.items():
+            self._keep(name, data)
+        moved = f"changed while it ran: {difference(used.before, used.after)}" if inputs.moved else ""
         refusals = earned(
             gate=self.gate.name,
             expects=self.gate.expects,
@@ -217,7 +211,7 @@ class _Attempt:
             inputs=inputs,
             counts=report.counts if report else None,
             declared=_declared(report),
-            flags=report.flags if report else (),
+            flags=(*(report.flags if report else ()), *used.flags),
             failing_digest=cases.failing_digest(blocks) if report else None,
             properties=_properties(report),
             refusals=tuple(reason._replace(detail=reason.detail[:DETAIL_CHARACTERS]) for reason in refusals[:40]),

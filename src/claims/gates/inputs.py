@@ -67,7 +67,7 @@ class Snapshot:
 
     def _mark(self, path: str) -> str:
         if path not in self._marks:
-            self._marks[path] = _content(self.folder / path)
+            self._marks[path] = content(self.folder / path)
         return self._marks[path]
 
     def _beyond(self, pattern: str) -> dict[str, str]:
@@ -136,7 +136,7 @@ def _walk(folder: Path, top: Path, excluded: Sequence[str]) -> Iterator[str]:
                 yield from _below(folder, path)
 
 
-def _content(path: Path) -> str:
+def content(path: Path) -> str:
     """Give the SHA-256 of a file, with its link's target and whether it may be executed; else what stands there."""
     try:
         status = path.lstat()
@@ -153,18 +153,19 @@ def _content(path: Path) -> str:
     return f"{link}{runs}sha256:{sha.hexdigest()}"
 
 
+def files_of(manifest: bytes) -> dict[str, str]:
+    """Read a manifest: content identity by path."""
+    lines = (line.rpartition("\t") for line in manifest.decode("utf-8", "surrogateescape").split("\n") if line)
+    return {path: mark for path, _, mark in lines}
+
+
 def _text(files: Mapping[str, str]) -> bytes:
     return "".join(f"{path}\t{mark}\n" for path, mark in sorted(files.items())).encode("utf-8", "surrogateescape")
 
 
 def difference(before: bytes, after: bytes) -> str:
     """Name the files in which two manifests differ, a few of them."""
-    then, now = _lines(before), _lines(after)
+    then, now = files_of(before), files_of(after)
     changed = sorted(path for path in then.keys() | now.keys() if then.get(path) != now.get(path))
-    shown = ", ".join(path.decode("utf-8", "replace") for path in changed[:3])
+    shown = ", ".join(path.encode("utf-8", "replace").decode() for path in changed[:3])
     return shown + (f" and {len(changed) - 3} more" if len(changed) > 3 else "")
-
-
-def _lines(manifest: bytes) -> dict[bytes, bytes]:
-    lines = (line.rpartition(b"\t") for line in manifest.split(b"\n") if line)
-    return {path: mark for path, _, mark in lines}

@@ -1,0 +1,70 @@
+"""What a run covers: the files as they stand before its command and after it, or what its processes used of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from claims.core.traced import UNTRACED, restricted
+from claims.flows.workspace import reports_of
+from claims.gates.inputs import files_of
+from claims.gates.trace import Watch, beyond
+
+if TYPE_CHECKING:
+    from claims.core.entry import Entry, Gate
+    from claims.flows.workspace import Workspace
+    from claims.gates.collect import Place
+    from claims.gates.command import Command
+    from claims.gates.inputs import Snapshot
+
+
+class Covered(NamedTuple):
+    """The manifests of a run, and what is kept beside them."""
+
+    before: bytes
+    after: bytes
+    kept: dict[str, bytes]
+    flags: tuple[str, ...] = ()
+
+
+@dataclass
+class Looks:
+    """The two looks at the files around one command, and the watch over it where its gate is traced."""
+
+    workspace: Workspace
+    entry: Entry
+    gate: Gate
+    place: Place
+    before: Snapshot = field(init=False)
+    _manifest: bytes = field(init=False)
+    _watch: Watch | None = None
+
+    def begin(self, command: Command) -> Command:
+        """Take the first look; give the command as it is to be started."""
+        self.before, self._manifest = self._look()
+        if not self.gate.traced:
+            return command
+        self._watch = Watch(self.place.scratch, self.place.root)
+        return self._watch.over(command)
+
+    def end(self) -> Covered:
+        """Take the second look, and give what the run covers."""
+        _, manifest = self._look()
+        if self._watch is None:
+            return Covered(self._manifest, manifest, {})
+        own = self.workspace.own_files(self.entry)
+        trace = self._watch.read(self.before, without=(*reports_of(self.entry), *own))
+        kept = {"trace": trace.to_json()}
+        if trace.unseen:
+            return Covered(self._manifest, manifest, kept, (UNTRACED,))
+        root = self.place.root
+        return Covered(
+            restricted(files_of(self._manifest), trace, beyond(root, before_ns=self.place.began_ns)),
+            restricted(files_of(manifest), trace, beyond(root)),
+            kept | {"tree": manifest},
+        )
+
+    def _look(self) -> tuple[Snapshot, bytes]:
+        """Give the files below the root, and the manifest of what the gate declares to cover, as they stand."""
+        snapshot = self.workspace.snapshot(self.entry)
+        return snapshot, snapshot.manifest(self.gate.covers, without=reports_of(self.entry))
