@@ -167,5 +167,5 @@ def difference(before: bytes, after: bytes) -> str:
     """Name the files in which two manifests differ, a few of them."""
     then, now = files_of(before), files_of(after)
     changed = sorted(path for path in then.keys() | now.keys() if then.get(path) != now.get(path))
-    shown = ", ".join(path.encode("utf-8", "replace").decode() for path in changed[:3])
+    shown = ", ".join(path.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for path in changed[:3])
     return shown + (f" and {len(changed) - 3} more" if len(changed) > 3 else "")

@@ -122,7 +122,7 @@ def _trace(first: dict[str, dict[str, int]], unseen: str, before: Snapshot, with
         at = min(moments[path] for moments in (reads, misses) if path in moments)
         own = replaced.get(path, at + 1) < at  # what the gate put there itself
         absent = path not in known and (misses.get(path, at + 1) == at or amended.get(path, at + 1) < at)
-        if own or (absent and path in made) or not (path in known or _counts(before.folder, path, without)):
+        if own or (absent and path in made) or not _counts(before.folder, known, path, without):
             continue
         files.add(path)
     words = {word for text in first.get("b", {}) for word in text.split("\0")}
@@ -166,10 +166,12 @@ class _Names(NamedTuple):
         )
 
 
-def _counts(folder: Path, path: str, without: Sequence[str]) -> bool:
-    """Whether a path that is not listed may be an input: no cache, no environment, no folder, nobody's report."""
+def _counts(folder: Path, known: frozenset[str], path: str, without: Sequence[str]) -> bool:
+    """Whether a path may be an input: not a cache, not of an environment, no folder, nobody's report."""
     if path in ("", ".") or not CACHES.isdisjoint(path.split("/")) or (without and covers(without, path)):
         return False
+    if path in known:
+        return True
     return not (folder / path).is_dir() and not any(
         (folder / above / ENVIRONMENT).exists() for above in _above(path) if above
     )
