@@ -48,6 +48,8 @@ class GateEvidence:
     """Whether two runs asked the same question."""
     proves_now: Callable[[RedProof], bool] = field(default=lambda proof: False)
     """Whether what the gate uses is as it was for a red proof, although other files differ."""
+    holds_file: Callable[[Run, str], bool] = field(default=lambda run, path: False)
+    """Whether a file is among what a run covered, if nothing of that changed since."""
     stale: Callable[[Run], str] = field(default=lambda run: f"covered files changed since run {run.number}")
     """Says what changed since a run, for people."""
     altered: tuple[Reason, ...] = ()
@@ -76,6 +78,8 @@ class Evidence:
     anchors: Mapping[str, tuple[Reason, ...]]
     """By anchor: why it does not hold; empty where it does."""
     now: datetime
+    symbols: Mapping[str, str] = field(default_factory=dict)
+    """By anchor at a symbol that is there once: the symbol's digest now."""
     fixes: Mapping[str, str] = field(default_factory=dict)
     """By claim: digest of what a red proof of it is bound to now."""
 
@@ -91,6 +95,7 @@ def judge(claim: Claim, evidence: Evidence) -> Verdict:
         reasons += _needs(claim, gate, evidence.now)
     for name in claim.authoritative:
         reasons += evidence.anchors.get(name, ())
+        reasons += _changed_symbol(claim, name, gates, evidence)
     reasons += _contradictions(claim, evidence)
     if claim.needs.red_proof:
         reasons += red_reasons(claim, evidence)
@@ -241,6 +246,24 @@ def _needs(claim: Claim, evidence: GateEvidence, now: datetime) -> list[Reason]:
         found.append(Reason(Code.EXPIRED, name, text))
     found += [Reason(Code.NOT_REPEATED, name, text) for text in shortfalls(needs, repeats(evidence, claim.lane))]
     return found
+
+
+def _changed_symbol(claim: Claim, name: str, gates: Sequence[GateEvidence], evidence: Evidence) -> list[Reason]:
+    """A symbol that a claim is anchored to must mean what it meant when the gates ran, whatever they cover."""
+    now = evidence.symbols.get(name)
+    if now is None:  # no anchor, a text, or an anchor that does not hold, which is said by itself
+        return []
+    anchor = evidence.entry.anchors[name]
+    for gate in gates:
+        run = newest(gate, claim.lane)
+        if run is None or not run.ending.conclusive or run.symbols.get(name) == now:
+            continue
+        if name in run.symbols:
+            return [Reason(Code.STALE_INPUTS, name, f"{anchor.symbol} changed since run {run.number}")]
+        if not (gate.is_about(run) and gate.holds_file(run, anchor.path)):
+            text = f"run {run.number} did not record {anchor.symbol}, nor does it cover {anchor.path}"
+            return [Reason(Code.STALE_INPUTS, name, text)]
+    return []
 
 
 def _contradictions(claim: Claim, evidence: Evidence) -> list[Reason]:
