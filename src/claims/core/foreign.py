@@ -28,8 +28,6 @@ DEFINES = re.compile(
 NO_DEFINITION = re.compile(
     r"call|argument|invocation|import|specifier|generic|identifier|parameter|expression_statement"
 )
-NAMING = ("name", "type", "left", "declarator", "receiver")
-"""Fields that may hold the name of what a node defines, or of what it belongs to."""
 
 
 class NoGrammarError(Exception):
@@ -58,7 +56,7 @@ def foreign_digests(source: str, name: str, qualified: str) -> list[str]:
     scopes: list[SgNode] = [root]
     for number, part in enumerate(qualified.split(".")):
         last = number == qualified.count(".")
-        scopes = [found for scope in scopes for found in _defined(scope, part, owners=not last)]
+        scopes = [found for scope in scopes for found in _within(scope, part, owners=not last)]
     if any(node.kind() == "ERROR" for scope in scopes for node in _walk(scope)):
         raise NoGrammarError(f"the definition of {qualified} is not {name} that can be read")
     return [digest(canonical(list(_words(scope)))) for scope in scopes]
@@ -68,6 +66,14 @@ def _walk(node: SgNode) -> Iterator[SgNode]:
     yield node
     for child in node.children():
         yield from _walk(child)
+
+
+def _within(scope: SgNode, name: str, *, owners: bool) -> Iterator[SgNode]:
+    """Yield the definitions of a name in a scope, which a method that names its type is itself."""
+    if scope.field("receiver") is not None and _names(scope, name, owners=False):
+        yield scope
+    else:
+        yield from _defined(scope, name, owners=owners)
 
 
 def _defined(scope: SgNode, name: str, *, owners: bool) -> Iterator[SgNode]:

@@ -209,7 +209,7 @@ class Run:
             git=Commit(**git) if git else None,
             version=body["claims_version"],
             environment=body["environment"],
-            symbols=body.get("symbols", {}),
+            symbols=body["symbols"],
         )
 
 

@@ -11,12 +11,14 @@ from claims.core.anchors import Looked, look
 from claims.core.canonical import digest
 from claims.core.definition import definition_digest
 from claims.core.errors import IntegrityError
-from claims.core.judge import Evidence, GateEvidence, judge_entry
+from claims.core.evidence import Evidence, GateEvidence
+from claims.core.judge import judge_entry
 from claims.core.reasons import Code, Reason
 from claims.core.red_proof import KIND, RedProof, fix_digest
 from claims.core.run import Retraction, Run
 from claims.core.scope import Failing
 from claims.flows.anchored import read_source
+from claims.flows.drift import Drifts
 from claims.flows.red_fix import patch_file
 from claims.flows.traces import Traces
 from claims.flows.workspace import reports_of
@@ -67,10 +69,12 @@ class Reader:
     _failing: dict[str, Failing] = field(default_factory=dict)
     _sources: dict[Path, str | None] = field(default_factory=dict)
     _traces: Traces = field(init=False)
+    _drifts: Drifts = field(init=False)
 
     def __post_init__(self) -> None:
         self.log = self.workspace.ledger.read()
         self._traces = Traces(self.workspace)
+        self._drifts = Drifts(self.workspace)
         self.runs, self.retractions, self.proofs = defaultdict(list), defaultdict(list), defaultdict(list)
         for event in reversed(self.log.events):
             key = (event.body["entry"], event.body["gate"])
@@ -122,6 +126,7 @@ class Reader:
             proofs=proofs,
             stale=partial(self._stale, manifest=manifest),
             holds_file=lambda _, path: path in files_of(manifest),
+            drift=partial(self._drifts.since, entry=entry, gate=gate),
         )
         if gate.traced and (runs or proofs):
             used = partial(self._traces.now, entry=entry, snapshot=self._snapshot(entry))
