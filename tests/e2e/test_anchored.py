@@ -1,4 +1,4 @@
-"""An anchored symbol that means something else makes a claim stale, though no gate covers its file; a moved one does not."""
+"""An anchored symbol that means something else makes a claim stale, whatever gates cover; a moved one does not."""
 
 from __future__ import annotations
 
