@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claims import __version__
-from claims.cli import falsify, read, verify, write
+from claims.cli import falsify, import_run, read, verify, write
 from claims.cli.session import session
 
 if TYPE_CHECKING:
@@ -38,10 +38,11 @@ for command in (
     read.show,
     write.retract,
     falsify.falsify,
+    import_run.import_run,
     write.audit,
     read.schema,
 ):
-    app.command()(command)
+    app.command(command.__name__.removesuffix("_run"))(command)
 
 
 def _version(wanted: bool) -> None:

@@ -214,6 +214,8 @@ def _weaknesses(claim: Claim, gates: Sequence[GateEvidence], proofs: Sequence[Re
     elif weakened:
         more = f" and {len(weakened) - 1} more" if len(weakened) > 1 else ""
         found.append(Weakness(Downgrade.BIASED, f"the change that brought the fix weakened tests: {weakened[0]}{more}"))
+    if imported := [run.number for run in runs if run.imported]:
+        found.append(Weakness(Downgrade.INDIRECT, f"{_runs(imported)} took place elsewhere and was imported"))
     counts = [repeats(gate, claim.lane) for gate in gates]
     if is_imprecise(claim.needs, counts):
         found.append(

@@ -65,6 +65,10 @@ class Artefact:
     size_bytes: int
 
 
+RUN_KINDS = ("run", "import")
+"""Kinds of events that are runs."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """One execution of one gate. Never edited, never deleted."""
@@ -102,6 +106,8 @@ class Run:
     version: str
     """Version of `claims` that recorded it."""
     environment: Mapping[str, str] = field(default_factory=dict)
+    imported: bool = False
+    """Whether it was made elsewhere and taken in: this tool did not see it run."""
     symbols: Mapping[str, str] = field(default_factory=dict)
     """By anchor of the entry: digest of its symbol as it stood before the run and after it."""
 
@@ -140,7 +146,7 @@ class Run:
     def to_body(self) -> dict[str, Any]:
         """Give the JSON value that the ledger keeps; the number is the event's own."""
         return {
-            "kind": "run",
+            "kind": "import" if self.imported else "run",
             "schema": 1,
             "entry": self.entry,
             "gate": self.gate,
@@ -210,6 +216,7 @@ class Run:
             version=body["claims_version"],
             environment=body["environment"],
             symbols=body["symbols"],
+            imported=body["kind"] == "import",
         )
 
 

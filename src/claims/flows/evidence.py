@@ -15,7 +15,7 @@ from claims.core.evidence import Evidence, GateEvidence
 from claims.core.judge import judge_entry
 from claims.core.reasons import Code, Reason
 from claims.core.red_proof import KIND, RedProof, fix_digest
-from claims.core.run import Retraction, Run
+from claims.core.run import RUN_KINDS, Retraction, Run
 from claims.core.scope import Failing
 from claims.flows.anchored import read_source
 from claims.flows.drift import Drifts
@@ -78,7 +78,7 @@ class Reader:
         self.runs, self.retractions, self.proofs = defaultdict(list), defaultdict(list), defaultdict(list)
         for event in reversed(self.log.events):
             key = (event.body["entry"], event.body["gate"])
-            if event.kind == "run":
+            if event.kind in RUN_KINDS:
                 self.runs[key].append(Run.from_body(event.seq, event.body))
             elif event.kind == "retraction":
                 self.retractions[key].append(Retraction.from_body(event.seq, event.body))

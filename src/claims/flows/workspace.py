@@ -63,7 +63,11 @@ class Workspace:
 
     def snapshot(self, entry: Entry) -> Snapshot:
         """Look at the files below an entry's root."""
-        return take(self.root_of(entry), self.own_files(entry))
+        return self.snapshot_of(self.root_of(entry), entry)
+
+    def snapshot_of(self, folder: Path, entry: Entry) -> Snapshot:
+        """Look at the files below a folder that stands for an entry's root."""
+        return take(folder, self.own_files(entry))
 
     def own_files(self, entry: Entry) -> tuple[str, ...]:
         """Give patterns, from an entry's root, of files that are no inputs: the tool's own, and what has digests."""

@@ -63,7 +63,8 @@ def _run(run: Run) -> str:
     commit = ""
     if run.git is not None:
         commit = f", {(run.git.commit or 'no commit')[:12]}{' with uncommitted changes' if run.git.dirty else ''}"
-    return f"{run.number} on {markdown(run.platform)}, {run.started_at:%Y-%m-%d %H:%M} UTC{commit}"
+    imported = ", imported" if run.imported else ""
+    return f"{run.number} on {markdown(run.platform)}{imported}, {run.started_at:%Y-%m-%d %H:%M} UTC{commit}"
 
 
 def _counts(run: Run) -> str:
