@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +117,7 @@ def test_without_a_moment_it_is_as_old_as_its_commit(project: Project) -> None:
     ("words", "says"),
     [
         (["work/gate", "out/none.xml", "--platform", "windows", "--commit", "HEAD"], "none.xml cannot be read"),
-        (["work/gate", "out/green.xml", "--platform", "any", "--commit", "HEAD"], "expected one of"),
+        (["work/gate", "out/green.xml", "--platform", "any", "--commit", "HEAD"], "expected a platform"),
         (["work/gate", "out/green.xml", "--platform", "windows", "--commit", "nowhere"], "no commit 'nowhere'"),
         (["work/gates", "out/green.xml", "--platform", "windows", "--commit", "HEAD"], "nearest: gate"),
         (["work", "out/green.xml", "--platform", "windows", "--commit", "HEAD"], "ENTRY/GATE"),
@@ -145,3 +146,27 @@ def test_outside_git_nothing_says_what_it_ran_on(tmp_path: Path) -> None:
     declare(made)
     result = imported(made, report="reports/green.xml")
     assert (result.code, "no repository" in result.stderr) == (2, True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the lanes are those of Linux")
+def test_a_lane_runs_what_claims_about_it_name(tmp_path: Path) -> None:
+    """Gates of other lanes, and of contracts for other platforms, stay; only claims about the lane count."""
+    made = Project(tmp_path / "project")
+    made.entry(
+        contracts={"there": {"platform": "windows"}},
+        gates={name: copies("green.xml") for name in ("here", "both", "unnamed")}
+        | {"there": copies("green.xml", contract="there"), "elsewhere": copies("green.xml")},
+        claims={
+            "linux": rests_on("here", lane="linux"),
+            "any": rests_on("both", supporting=["there"]),
+            "windows": rests_on("elsewhere", lane="windows"),
+        },
+    )
+    result = made.verify("--lane", "linux")
+    assert result.code == 0
+    assert {event["gate"] for event in made.claims("log", "--json").json["events"]} == {"here", "both"}
+    assert result.codes("windows") == ["never-run"]
+    assert made.verify().code == 1
+    other = made.verify("--lane", "windows")
+    assert (other.code, "claims import" in other.stderr) == (3, True)
+    assert made.verify("--lane", "solaris").code == 2

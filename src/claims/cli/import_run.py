@@ -11,7 +11,7 @@ import typer
 from claims.cli.guard import guarded
 from claims.cli.read import Json
 from claims.cli.session import out, print_json, session
-from claims.core.entry import Lane
+from claims.cli.verify import lane_of
 from claims.core.errors import Exit, UsageError
 
 
@@ -52,7 +52,7 @@ def import_run(
         said = Elsewhere(
             reports=reports,
             exit_code=exit_code,
-            platform=_platform(platform),
+            platform=lane_of(platform),
             commit=commit,
             began_at=_moment(at) if at is not None else None,
             log=log,
@@ -64,14 +64,7 @@ def import_run(
         judged = [reader.judge(entry)]
         result = view.results(judged, reader.log.checkpoint)
         print_json(result) if json else out(text.results(result, view.repeated(judged)))
-        return view.exit_of(verdict for one in judged for verdict in view.verdicts_about(one, {name: None}))
-
-
-def _platform(word: str) -> Lane:
-    known = [lane.value for lane in Lane if lane is not Lane.ANY]
-    if word not in known:
-        raise UsageError(f"--platform: expected one of {', '.join(known)}, found {word!r}")
-    return Lane(word)
+        return view.exit_of(verdict for one in judged for verdict in view.verdicts_about(one, [name]))
 
 
 def _moment(text: str) -> datetime:

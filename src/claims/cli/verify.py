@@ -11,7 +11,7 @@ from claims.cli.session import out, print_json, session
 from claims.core.errors import Exit, UsageError
 
 if TYPE_CHECKING:
-    from claims.core.entry import Entry, Gate
+    from claims.core.entry import Entry, Gate, Lane
     from claims.core.run import Run
 
 
@@ -21,6 +21,9 @@ def verify(
     all_: Annotated[bool, typer.Option("--all", help="Every entry of the project.")] = False,
     repeat: Annotated[int, typer.Option(min=1, help="Run each gate N times, in fresh processes.", metavar="N")] = 1,
     gate: Annotated[list[str] | None, typer.Option(help="Only this gate; may be given again.", metavar="NAME")] = None,
+    lane: Annotated[
+        str | None, typer.Option(help="Only what claims about this platform name.", metavar="PLATFORM")
+    ] = None,
     reuse: Annotated[bool, typer.Option("--reuse", help="Leave out gates whose recorded runs are current.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> Exit:
@@ -43,7 +46,8 @@ def verify(
         raise UsageError("name entries or say --all, not both")
     with session.open(create=True) as workspace:
         chosen = select_entries(workspace.project, entries or [])
-        gates = choose(chosen, gate or [])
+        wanted = lane_of(lane) if lane else None
+        gates = choose(chosen, gate or [], wanted)
         asked = Asked(repeat)
 
         def tell(entry: Entry, one: Gate, run: Run | None) -> None:
@@ -67,8 +71,21 @@ def verify(
         judged = [reader.judge(entry) for entry in chosen]
         result = view.results(judged, reader.log.checkpoint)
         print_json(result) if json else out("\n".join([*asked.lines(), text.results(result, view.repeated(judged))]))
-        only = dict.fromkeys(gate) if gate else None
-        return view.exit_of(verdict for one in judged for verdict in view.verdicts_about(one, only))
+        return view.exit_of(verdict for one in judged for verdict in view.verdicts_about(one, gate or (), wanted))
+
+
+def lane_of(word: str) -> Lane:
+    """Read the name of a platform.
+
+    Raises:
+        UsageError: no lane is called so.
+    """
+    from claims.core.entry import Lane
+
+    known = [lane.value for lane in Lane if lane is not Lane.ANY]
+    if word not in known:
+        raise UsageError(f"expected a platform, one of {', '.join(known)}, found {word!r}")
+    return Lane(word)
 
 
 def _tell(entry: Entry, gate: Gate, run: Run | None) -> None:
