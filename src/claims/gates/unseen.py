@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from claims.gates.trace import Note
 
@@ -21,6 +21,7 @@ NATIVE_READERS = frozenset(
      "onnxruntime", "tokenizers", "sentencepiece", "soundfile", "av", "pygit2"}
 )  # fmt: skip
 """Packages that open files in compiled code, where no audit event tells of it."""
+PYTHONS = ("python", "pypy")
 PATHS = frozenset({"read", "missed", "wrote", "amended"})
 
 
@@ -30,7 +31,7 @@ def unseen(notes: Sequence[Note], argv: Sequence[str]) -> str:
     Args:
         argv: the words that the gate was started with.
     """
-    watched = [note.text.split("\0")[1:] for note in notes if note.kind == "began"]
+    watched = [note.text.split("\0") for note in notes if note.kind == "began"]
     if not watched:
         return "no Python process of the gate could be watched"
     for words in [list(argv), *(note.text.split("\0") for note in notes if note.kind == "started")]:
@@ -44,30 +45,30 @@ def unseen(notes: Sequence[Note], argv: Sequence[str]) -> str:
 
 def _unwatched(words: Sequence[str], watched: list[list[str]]) -> str:
     """Give the name of a program unless a watched process took it up, which is crossed off."""
-    program = _name(words[0])
-    if program in BLIND:
-        return ""
-    for tail in watched:
-        more = len(tail) - len(words) + 1
-        # a script is started by its own name, and becomes the first word of its interpreter
-        if more >= 0 and tail[more:] == list(words[1:]) and (not more or _name(tail[more - 1]) == program):
-            watched.remove(tail)
-            return ""
-    return program
+    return _crossed_off(words[0], watched, lambda tail: tail == list(words[1:]))
 
 
 def _unwatched_line(line: str, watched: list[list[str]]) -> str:
     """Do the same for a command that Windows hands over as one line."""
-    quoted = line.startswith('"')
-    program, _, rest = line[1:].partition('"') if quoted else line.partition(" ")
-    if _name(program) in BLIND:
+    program, _, rest = line[1:].partition('"') if line.startswith('"') else line.partition(" ")
+    return _crossed_off(program, watched, lambda tail: subprocess.list2cmdline(tail) == rest.strip())
+
+
+def _crossed_off(path: str, watched: list[list[str]], is_said: Callable[[list[str]], bool]) -> str:
+    """Cross off a process that was started by a program, with words that are told by `is_said`.
+
+    A script is started by its own name, and becomes the first word of its interpreter.
+    """
+    program = _name(path)
+    if program in BLIND:
         return ""
-    for tail in watched:
-        own = _name(tail[0]) == _name(program) if tail else False
-        if rest.strip() in (subprocess.list2cmdline(tail), subprocess.list2cmdline(tail[1:]) if own else None):
-            watched.remove(tail)
-            return ""
-    return _name(program)
+    for words in watched:
+        for at, word in enumerate(words):
+            is_program = _name(word) == program or (at == 0 and program.startswith(PYTHONS))
+            if is_program and is_said(words[at + 1 :]):
+                watched.remove(words)
+                return ""
+    return program
 
 
 def _blind_spot(note: Note) -> str:
