@@ -58,7 +58,7 @@ def difference(name: str, expected: object, measured: Mapping[str, Sequence[obje
 
 
 def _in_another_unit(name: str, measured: Mapping[str, Sequence[object]]) -> list[object]:
-    """Give what the code says in another unit of time: `wait_s=0.05` is `wait_ms: 50`, `sleep(0.05)` is `sleep_ms: 50`."""
+    """Give what the code says in another unit of time: `wait_s=0.05` as `wait_ms`, `sleep(0.05)` as `sleep_ms`."""
     stem, _, unit = name.rpartition("_")
     if not stem or unit not in SECONDS:
         return []
