@@ -1,4 +1,4 @@
-"""Traced gates where tracing is hard: processes that die, state that a gate keeps, files above the root, mocked clocks."""
+"""Traced gates where tracing is hard: processes that die, state that a gate keeps, files above the root, mocks."""
 
 from __future__ import annotations
 
@@ -159,7 +159,9 @@ def test_what_cannot_be_noted_widens_what_is_covered(tmp_path: Path) -> None:
 
 def test_a_new_name_in_a_listed_folder_counts(tmp_path: Path) -> None:
     """A folder that the test lists is an input by the names in it, those that git ignores aside."""
-    project = project_with(tmp_path, "import os, glob\ndef test():\n    os.listdir('data')\n    glob.glob('deep/*/*.txt')\n")
+    project = project_with(
+        tmp_path, "import os, glob\ndef test():\n    os.listdir('data')\n    glob.glob('deep/*/*.txt')\n"
+    )
     assert project.verify().codes("claim") == []
     for path in ("data/x.ignored", "data/__pycache__/x.pyc", "other.txt", "data/deeper/x.ignored"):
         put(path)(project.root)
