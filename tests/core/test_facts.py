@@ -86,6 +86,12 @@ def test_values_that_differ(symbol: str, facts: dict[str, Any], says: str) -> No
     assert reason.detail == says
 
 
+def test_a_time_without_end_has_no_unit() -> None:
+    """An infinite pause is no number of milliseconds."""
+    (reason,) = check_anchor(an_anchor(facts={"sleep_ms": 50}), "def read():\n    sleep(1e999)\n")
+    assert reason.detail == "no value named sleep_ms is set there"
+
+
 def test_a_name_goes_before_what_is_called() -> None:
     """A keyword or an assignment of a name is meant before the argument of a function of that name."""
     source = "def read(sleep=1):\n    sleep(2)\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from decimal import Decimal
+from math import isfinite
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -64,11 +65,21 @@ def _in_another_unit(name: str, measured: Mapping[str, Sequence[object]]) -> lis
         return []
     said = [(value, other) for other in SECONDS for value in measured.get(f"{stem}_{other}", ())]
     said += [(value, "s") for value in measured.get(stem, ()) if stem == SLEEP]
-    numbers = [
-        (value, other) for value, other in said if isinstance(value, int | float) and not isinstance(value, bool)
-    ]
-    scaled = [Decimal(repr(value)) * SECONDS[other] / SECONDS[unit] for value, other in numbers]
+    numbers = [(number, other) for value, other in said if (number := _number(value)) is not None]
+    scaled = [number * SECONDS[other] / SECONDS[unit] for number, other in numbers]
     return list(dict.fromkeys(int(one) if one == int(one) else float(one) for one in scaled))
+
+
+def _number(value: object) -> Decimal | None:
+    """Give a finite number exactly as it is written."""
+    match value:
+        case bool():
+            return None
+        case int():
+            return Decimal(value)
+        case float() if isfinite(value):
+            return Decimal(repr(value))
+    return None
 
 
 def assignments(statement: ast.AST) -> Iterator[tuple[str, ast.expr]]:
