@@ -109,7 +109,7 @@ class Run:
     imported: bool = False
     """Whether it was made elsewhere and taken in: this tool did not see it run."""
     symbols: Mapping[str, str] = field(default_factory=dict)
-    """By anchor of the entry: digest of its symbol as it stood before the run and after it."""
+    """By anchor of the claims that the gate carries: digest of its symbol as it stood before the run and after it."""
 
     @property
     def passed(self) -> bool:
@@ -127,13 +127,15 @@ class Run:
         return self.counts.failed + self.counts.errored if self.counts else 0
 
     def same_inputs(self, other: Run) -> bool:
-        """Whether two runs asked the same question: definition and covered inputs are identical."""
-        return (
-            self.definition == other.definition
-            and self.inputs is not None
-            and self.inputs == other.inputs
-            and not self.inputs.moved
-        )
+        """Whether two runs asked the same question: definition, covered inputs and anchored symbols are identical."""
+        return self.inputs == other.inputs and self.comparable(other)
+
+    def comparable(self, other: Run) -> bool:
+        """Whether two runs can have asked the same question: what their gate covers decides."""
+        settled = all(run.inputs is not None and not run.inputs.moved for run in (self, other))
+        both = self.symbols.keys() & other.symbols.keys()
+        same = all(self.symbols[name] == other.symbols[name] for name in both)
+        return settled and same and self.definition == other.definition
 
     def older_than(self, days: float, now: datetime) -> bool:
         """Whether the run began more than `days` before `now`."""
@@ -215,7 +217,7 @@ class Run:
             git=Commit(**git) if git else None,
             version=body["claims_version"],
             environment=body["environment"],
-            symbols=body["symbols"],
+            symbols=body.get("symbols", {}),  # runs of before recorded none
             imported=body["kind"] == "import",
         )
 

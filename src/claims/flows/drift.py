@@ -22,7 +22,7 @@ class Drifts:
     """Asks each interpreter once what it is now, and only where somebody wants to know."""
 
     workspace: Workspace
-    _now: dict[tuple[str, str | None], Answer | None] = field(default_factory=dict)
+    _now: dict[tuple[object, ...], Answer | None] = field(default_factory=dict)
     _packages: dict[str, tuple[str, ...] | None] = field(default_factory=dict)
 
     def since(self, run: Run, *, entry: Entry, gate: Gate) -> dict[str, str]:
@@ -42,7 +42,7 @@ class Drifts:
             command = resolve(gate, project_root=self.workspace.root, root=root, platform=platform.here())
         except NotStartedError:
             return None
-        key = (entry.root, command.python)
+        key = (entry.root, command.python, tuple(sorted(command.environment.items())))
         if key not in self._now:
             asked = (
                 interpreter.ask(command.python, cwd=root, environment=command.environment) if command.python else None

@@ -141,7 +141,7 @@ class _Importing:
                 folder = worktree.at(self.workspace.root_of(self.entry))
                 snapshot = self.workspace.snapshot_of(folder, self.entry)
                 manifest = snapshot.manifest(self.gate.covers, without=reports_of(self.entry))
-                symbols = symbol_digests(folder, self.entry)
+                symbols = symbol_digests(folder, self.entry, self.gate)
                 tree = snapshot.commit.tree if snapshot.commit else ""
         except NoWorktreeError as error:
             raise UsageError(

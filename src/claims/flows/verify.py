@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claims.core.errors import ConfigError, NothingToJudgeError
-from claims.core.judge import gate_reasons
+from claims.core.judge import gate_reasons, stale_for
 from claims.flows.evidence import Reader
 from claims.flows.record import Recorder
 from claims.gates import platform
@@ -70,8 +70,11 @@ def check_covers(workspace: Workspace, entries: Sequence[Entry], gates: dict[str
 
 
 def is_current(workspace: Workspace, entry: Entry, gate: Gate) -> bool:
-    """Whether the recorded runs of a gate carry claims as things stand."""
-    return not gate_reasons(Reader(workspace).gate(entry, gate))
+    """Whether the recorded runs of a gate carry, as things stand, each claim that rests on it."""
+    evidence = Reader(workspace).judge(entry).evidence
+    one = evidence.gates[gate.name]
+    claims = [claim for claim in entry.claims.values() if gate.name in claim.authoritative]
+    return not gate_reasons(one) and not any(stale_for(claim, [one], evidence) for claim in claims)
 
 
 def run_gates(
