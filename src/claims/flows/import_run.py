@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from claims.core.case import Report
     from claims.core.entry import Entry, Gate, Lane
     from claims.flows.workspace import Workspace
 
@@ -76,20 +77,6 @@ class _Importing:
             self._keep("stdout", _bytes(said.log))
         inputs, symbols, commit, committed_at = self._as_of_commit()
         report, fault = read_reports(gate, files, self.workspace.root_of(self.entry))
-        refusals = earned(
-            gate=gate.name,
-            expects=gate.expects,
-            ending=Ending.EXITED,
-            exit_code=said.exit_code,
-            detail="",
-            report=report,
-            report_fault=fault,
-            inputs=inputs,
-        )
-        if gate.contract and not gate.contract.platform.admits(said.platform):
-            asked = gate.contract.platform.value
-            text = f"contract {gate.contract.name} asks for {asked}, it ran on {said.platform.value}"
-            refusals = in_order([*refusals, Reason(Code.WRONG_PLATFORM, gate.name, text)])
         blocks = cases.pack(report.cases) if report else []
         durations = [case.duration_s or 0.0 for case in report.cases] if report else []
         run = Run(
@@ -115,7 +102,7 @@ class _Importing:
             flags=report.flags if report else (),
             failing_digest=cases.failing_digest(blocks) if report else None,
             properties=properties(report),
-            refusals=tuple(reason._replace(detail=reason.detail[:DETAIL_CHARACTERS]) for reason in refusals[:40]),
+            refusals=self._refusals(report, fault, inputs),
             platform=said.platform.value,
             machine="",
             interpreter=None if said.python is None else {"version": said.python},
@@ -123,6 +110,25 @@ class _Importing:
             version=__version__,
         )
         return run, blocks
+
+    def _refusals(self, report: Report | None, fault: Reason | None, inputs: Inputs) -> tuple[Reason, ...]:
+        """Give what the run earns by itself: what one made here would, and what its contract asks for."""
+        gate, said = self.gate, self.said
+        found = earned(
+            gate=gate.name,
+            expects=gate.expects,
+            ending=Ending.EXITED,
+            exit_code=said.exit_code,
+            detail="",
+            report=report,
+            report_fault=fault,
+            inputs=inputs,
+        )
+        if gate.contract and not gate.contract.platform.admits(said.platform):
+            asked = gate.contract.platform.value
+            text = f"contract {gate.contract.name} asks for {asked}, it ran on {said.platform.value}"
+            found = in_order([*found, Reason(Code.WRONG_PLATFORM, gate.name, text)])
+        return tuple(reason._replace(detail=reason.detail[:DETAIL_CHARACTERS]) for reason in found[:40])
 
     def _keep(self, name: str, data: bytes) -> str:
         digest_ = self.workspace.ledger.objects.put(data)
