@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claims import __version__
-from claims.cli import falsify, read, verify, write
+from claims.cli import falsify, read, selftest, verify, write
 from claims.cli.session import session
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ for command in (
     write.retract,
     falsify.falsify,
     write.audit,
+    selftest.selftest,
     read.schema,
 ):
     app.command()(command)
@@ -78,7 +79,7 @@ def main() -> None:
     app(args=hoist(sys.argv[1:]), prog_name="claims")
 
 
-TAKE_A_VALUE = ("--because", "--gate", "--repeat")
+TAKE_A_VALUE = ("--because", "--case", "--gate", "--repeat")
 
 
 def hoist(words: list[str]) -> list[str]:

@@ -1,0 +1,5 @@
+"""Limits."""
+
+
+def attempts():
+    return 4
