@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from claims.core.case import Case, Counts, Outcome, Report
 from claims.core.entry import Anchor, Claim, Contract, Derived, Entry, Gate, Note, ReportSource, Separation
-from claims.core.judge import Evidence, GateEvidence, judge_entry
+from claims.core.evidence import Evidence, GateEvidence
+from claims.core.judge import judge_entry
 from claims.core.merkle import Checkpoint
 from claims.core.project import Project
 from claims.core.reasons import Code, Reason

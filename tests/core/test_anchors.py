@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build import an_anchor
-from claims.core.anchors import check_anchor, facts, symbol
+from claims.core.anchors import check_anchor, symbol
+from claims.core.facts import facts
 from claims.core.reasons import Code
 
 STORE = '''\

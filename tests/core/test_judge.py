@@ -25,15 +25,8 @@ from build import (
     gate_evidence,
 )
 from claims.core.entry import Derived, Lane, Needs
-from claims.core.judge import (
-    GateEvidence,
-    gate_reasons,
-    identical_passes,
-    judge,
-    judge_derived,
-    judge_entry,
-    newest,
-)
+from claims.core.evidence import GateEvidence, identical_passes, newest
+from claims.core.judge import gate_reasons, judge, judge_derived, judge_entry
 from claims.core.reasons import EXPLANATIONS, INTEGRITY, ORDER, Code, Reason, in_order
 from claims.core.run import Commit, Ending, Inputs, Run
 from claims.core.verdict import Downgrade, Held, Refused, Strength, word
@@ -462,3 +455,29 @@ def test_identical_inputs_are_those_of_definition_and_files() -> None:
         assert not other.same_inputs(run)
     assert not a_run(inputs=MOVED).same_inputs(a_run(inputs=MOVED))
     assert not a_run(inputs=None).same_inputs(a_run(inputs=None))
+
+
+SYMBOL_NOW = "5" * 64
+
+
+@pytest.mark.parametrize(
+    ("symbols", "holds_file", "says"),
+    [
+        ({"anchor": SYMBOL_NOW}, False, None),
+        ({"anchor": "6" * 64}, True, "read changed since run 1"),
+        ({}, True, None),
+        ({}, False, "run 1 did not record read, nor does it cover src/store.py"),
+        ({"other": SYMBOL_NOW}, False, "run 1 did not record read, nor does it cover src/store.py"),
+    ],
+    ids=["the same", "changed", "covered", "unknown", "of another anchor"],
+)
+def test_an_anchored_symbol_means_what_it_meant(symbols: dict[str, str], holds_file: bool, says: str | None) -> None:
+    """A symbol that changed since the run makes the claim stale, whatever the gate covers; a moved one does not."""
+    claim = a_claim(authoritative=("gate", "anchor"))
+    gate = replace(gate_evidence(a_run(symbols=symbols)), holds_file=lambda run, path: holds_file)
+    found = judge(claim, evidence_of(an_entry(claim, an_anchor()), gate, symbols={"anchor": SYMBOL_NOW}))
+    if says is None:
+        assert isinstance(found, Held)
+    else:
+        assert isinstance(found, Refused)
+        assert found.reasons == (Reason(Code.STALE_INPUTS, "anchor", says),)

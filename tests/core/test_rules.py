@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from build import DEFINITION, INPUTS, a_claim, a_failed_run, an_entry, evidence_of, gate_evidence
 from claims.core.entry import Lane, Needs
-from claims.core.judge import judge, newest
+from claims.core.evidence import newest
+from claims.core.judge import judge
 from claims.core.verdict import Held, Refused
 from strategies import histories
 

@@ -20,7 +20,7 @@ from build import (
     gate_evidence,
 )
 from claims.core.case import Counts
-from claims.core.judge import GateEvidence
+from claims.core.evidence import GateEvidence
 from claims.core.reasons import Code, Reason
 from claims.core.run import Ending, Inputs
 from claims.core.verdict import Held, Refused, Strength

@@ -129,6 +129,10 @@ def _gate_chain(name: str, view: Mapping[str, Any]) -> Iterator[str]:
         yield f"    {head}  {run_view['outcome']}  {counted}{commit}{dirty}"
     if view["more_runs"]:
         yield f"    and {view['more_runs']} earlier runs"
+    for kind, said in view["drift"].items():
+        yield f"    {kind} since then: {one_line(said)}"
+    if view["traced"] is not None:
+        yield f"    it used {', '.join(map(one_line, view['traced']))}"
     for one in view["unexplained"][:5]:
         yield f"    unexplained failure: {one_line(one)}"
     for one in view["retracted"]:

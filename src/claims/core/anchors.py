@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import ast
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from claims.core.facts import difference, facts
+from claims.core.foreign import NoGrammarError, foreign_digests, language
 from claims.core.reasons import Code, Reason
+from claims.core.symbol_digest import symbol_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
     from claims.core.entry import Anchor
 
 Scope = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 DEFINITIONS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+class Looked(NamedTuple):
+    """What was found at an anchor."""
+
+    reasons: tuple[Reason, ...] = ()
+    """Why it does not hold; empty where it does."""
+    digest: str | None = None
+    """Of the symbol, as far as it means something; None where there is no such symbol, or the anchor is a text."""
 
 
 def check_anchor(anchor: Anchor, source: str | None) -> tuple[Reason, ...]:
@@ -23,24 +35,58 @@ def check_anchor(anchor: Anchor, source: str | None) -> tuple[Reason, ...]:
     Args:
         source: text of the anchor's file, None where there is no such file.
     """
+    return look(anchor, source).reasons
+
+
+def look(anchor: Anchor, source: str | None) -> Looked:
+    """Give why an anchor does not hold, and the digest of its symbol."""
     if source is None:
-        return (Reason(Code.ANCHOR_MISSING, anchor.name, f"{anchor.path} is not there"),)
+        return _missing(anchor, f"{anchor.path} is not there")
     if anchor.symbol is None:
-        return _check_text(anchor, source)
+        return Looked(_check_text(anchor, source))
+    name = language(anchor.path)
+    return _look_abroad(anchor, source, name) if name else _look_at(anchor, source, anchor.symbol)
+
+
+def _look_at(anchor: Anchor, source: str, qualified: str) -> Looked:
+    """Look at a symbol in Python."""
     try:
-        found = symbol(source, anchor.symbol)
+        found = symbol(source, qualified)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:  # the last two for absurd nesting
-        text = f"{anchor.path} cannot be read as Python: {type(error).__name__}: {error}"
-        return (Reason(Code.ANCHOR_MISSING, anchor.name, text),)
+        return _missing(anchor, f"{anchor.path} cannot be read as Python: {type(error).__name__}: {error}")
     if len(found) != 1:
-        how = "is not defined" if not found else f"is defined {len(found)} times"
-        return (Reason(Code.ANCHOR_MISSING, anchor.name, f"{anchor.symbol} {how} in {anchor.path}"),)
+        return _miscounted(anchor, len(found))
     measured = facts(found[0], _parse(source))
-    return tuple(
-        Reason(Code.ANCHOR_MISMATCH, anchor.name, difference)
+    reasons = tuple(
+        Reason(Code.ANCHOR_MISMATCH, anchor.name, differs)
         for name, expected in anchor.facts.items()
-        if (difference := _difference(name, expected, measured))
+        if (differs := difference(name, expected, measured))
     )
+    try:
+        return Looked(reasons, symbol_digest(found[0]))
+    except RecursionError:
+        return _missing(anchor, f"{qualified} in {anchor.path} is nested too deeply to be read")
+
+
+def _look_abroad(anchor: Anchor, source: str, name: str) -> Looked:
+    """Look at a symbol in another language. Facts are read from Python alone."""
+    try:
+        found = foreign_digests(source, name, anchor.symbol or "")
+    except (NoGrammarError, RecursionError) as error:
+        return _missing(anchor, f"{anchor.path}: {error}")
+    if len(found) != 1:
+        return _miscounted(anchor, len(found))
+    text = f"facts are read from Python alone, not from {name}: anchor a text with `contains` instead"
+    return Looked((Reason(Code.ANCHOR_MISMATCH, anchor.name, text),) if anchor.facts else (), found[0])
+
+
+def _missing(anchor: Anchor, text: str) -> Looked:
+    return Looked((Reason(Code.ANCHOR_MISSING, anchor.name, text),))
+
+
+def _miscounted(anchor: Anchor, times: int) -> Looked:
+    how = f"is defined {times} times" if times else "is not defined"
+    return _missing(anchor, f"{anchor.symbol} {how} in {anchor.path}")
 
 
 def _check_text(anchor: Anchor, source: str) -> tuple[Reason, ...]:
@@ -49,18 +95,6 @@ def _check_text(anchor: Anchor, source: str) -> tuple[Reason, ...]:
         return ()
     how = "does not contain" if not times else f"contains {times} times"
     return (Reason(Code.ANCHOR_MISSING, anchor.name, f"{anchor.path} {how} {anchor.contains!r}"),)
-
-
-def _difference(name: str, expected: object, measured: Mapping[str, Sequence[object]]) -> str | None:
-    values = measured.get(_plain(name), ())
-    if not values:
-        return f"no value named {name} is set there"
-    if len(values) > 1:
-        return f"{name} is set to {' and '.join(map(repr, values))}; a fact needs one value"
-    (value,) = values
-    # True == 1 in Python; a fact that says 1 is not about a switch
-    same = value == expected and isinstance(value, bool) == isinstance(expected, bool)
-    return None if same else f"{name} is {value!r} in the code, {expected!r} in the entry"
 
 
 def symbol(source: str, qualified: str) -> list[ast.stmt]:
@@ -86,7 +120,7 @@ def _defined(scope: ast.AST, name: str) -> Iterator[ast.stmt]:
         if isinstance(statement, DEFINITIONS):
             if statement.name == name:
                 yield statement
-        elif name in {target for target, _ in _assignments(statement)}:
+        elif name in _targets(statement):
             yield statement
 
 
@@ -99,57 +133,12 @@ def _own_statements(scope: ast.AST) -> Iterator[ast.stmt]:
             yield from _own_statements(child)
 
 
-def _assignments(statement: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
+def _targets(statement: ast.stmt) -> set[str]:
+    """Give the plain names that a statement defines; what it sets on objects is no symbol."""
     match statement:
-        case ast.Assign(targets=targets, value=value):
-            yield from ((target.id, value) for target in targets if isinstance(target, ast.Name))
-        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-            yield name, value
+        case ast.Assign(targets=targets):
+            return {target.id for target in targets if isinstance(target, ast.Name)}
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr()):
+            return {name}
         case _:
-            pass
-
-
-def facts(definition: ast.stmt, module: ast.Module) -> dict[str, list[object]]:
-    """Give the literal values that a definition names, by plain name: defaults, assignments, keyword arguments.
-
-    Names are compared without leading underscores and without case. A default that is itself a constant of the
-    module is read there.
-    """
-    constants = {name: value for statement in module.body for name, value in _assignments(statement)}
-    measured: dict[str, list[object]] = {}
-    for name, expression in _named(definition):
-        if isinstance(expression, ast.Name):
-            expression = constants.get(expression.id, expression)  # noqa: PLW2901
-        try:
-            value = ast.literal_eval(expression)
-        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-            continue  # not a literal: nothing that can be compared with the entry
-        value = tuple(value) if isinstance(value, list) else value
-        seen = measured.setdefault(_plain(name), [])
-        if not any(value == other and type(value) is type(other) for other in seen):
-            seen.append(value)
-    return measured
-
-
-def _named(definition: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
-    if isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef):
-        yield from _defaults(definition.args)
-    yield from _assignments(definition)
-    for node in ast.walk(definition):
-        if isinstance(node, ast.stmt) and node is not definition:
-            yield from _assignments(node)
-        if isinstance(node, ast.Call):
-            yield from ((word.arg, word.value) for word in node.keywords if word.arg)
-
-
-def _defaults(arguments: ast.arguments) -> Iterator[tuple[str, ast.expr]]:
-    positional = [*arguments.posonlyargs, *arguments.args]
-    tail = positional[len(positional) - len(arguments.defaults) :]
-    yield from ((argument.arg, default) for argument, default in zip(tail, arguments.defaults, strict=True))
-    for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-        if default is not None:
-            yield argument.arg, default
-
-
-def _plain(name: str) -> str:
-    return name.lstrip("_").lower()
+            return set()

@@ -2,82 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from claims.core.entry import Gate, Lane
+from claims.core.drift import SURROUNDINGS
+from claims.core.entry import Lane
+from claims.core.evidence import identical_passes, newest, newest_report, repeats
 from claims.core.reasons import Code, Reason, in_order
 from claims.core.red_standing import carrying, failure_evidence, standing
-from claims.core.repeats import Repeats, identical, is_imprecise, shortfalls
+from claims.core.repeats import identical, is_imprecise, shortfalls
 from claims.core.run import Ending, Run
 from claims.core.scope import Failing
 from claims.core.strength import graded
 from claims.core.verdict import Downgrade, Held, Refused, Verdict, Weakness
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from claims.core.entry import Claim, Derived, Entry
+    from claims.core.entry import Claim, Derived
+    from claims.core.evidence import Evidence, GateEvidence
     from claims.core.red_proof import RedProof
     from claims.core.red_standing import FailureEvidence
-    from claims.core.run import Retraction
-    from claims.core.traced import Traced
 
 NONE_FAILING = Failing()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GateEvidence:
-    """What is recorded of one gate, and how its declaration and inputs stand now."""
-
-    gate: Gate
-    runs: tuple[Run, ...] = ()
-    """Runs that were not retracted, newest first."""
-    kin: tuple[Run, ...] = ()
-    """Runs of the same declaration under another name: a new name does not make a failure undone."""
-    retractions: tuple[Retraction, ...] = ()
-    withdrawn: tuple[Run, ...] = ()
-    """Runs that were retracted."""
-    definition: str = ""
-    inputs: str = ""
-    """Digest of what the gate covers now."""
-    traced: Callable[[Run], Traced | None] = field(default=lambda run: None)
-    """Gives what a traced run used, as that stands now; None for a run whose inputs are declared."""
-    alike: Callable[[Run, Run], bool] = field(default=Run.same_inputs)
-    """Whether two runs asked the same question."""
-    proves_now: Callable[[RedProof], bool] = field(default=lambda proof: False)
-    """Whether what the gate uses is as it was for a red proof, although other files differ."""
-    stale: Callable[[Run], str] = field(default=lambda run: f"covered files changed since run {run.number}")
-    """Says what changed since a run, for people."""
-    altered: tuple[Reason, ...] = ()
-    """Records or artefacts of this gate that do not match their digests."""
-    failing: Mapping[int, Failing] = field(default_factory=dict)
-    """Failing cases of the newest run with a report on each platform, by the run's number."""
-    proofs: tuple[RedProof, ...] = ()
-    """Red proofs that were not retracted, newest first."""
-
-    def inputs_of(self, run: Run) -> str:
-        """Give the digest of what a run covered, as it stands now."""
-        traced = self.traced(run)
-        return traced.inputs if traced else self.inputs
-
-    def is_about(self, run: Run) -> bool:
-        """Whether a run is about the declaration and the covered inputs that stand now."""
-        return run.definition == self.definition and run.inputs is not None and run.inputs.after == self.inputs_of(run)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """Everything that the claims of one entry are judged from."""
-
-    entry: Entry
-    gates: Mapping[str, GateEvidence]
-    anchors: Mapping[str, tuple[Reason, ...]]
-    """By anchor: why it does not hold; empty where it does."""
-    now: datetime
-    fixes: Mapping[str, str] = field(default_factory=dict)
-    """By claim: digest of what a red proof of it is bound to now."""
 
 
 def judge(claim: Claim, evidence: Evidence) -> Verdict:
@@ -89,8 +36,10 @@ def judge(claim: Claim, evidence: Evidence) -> Verdict:
     for gate in gates:
         reasons += gate_reasons(gate, claim.lane)
         reasons += _needs(claim, gate, evidence.now)
+        reasons += _drifted(claim, gate)
     for name in claim.authoritative:
         reasons += evidence.anchors.get(name, ())
+        reasons += _changed_symbol(claim, name, gates, evidence)
     reasons += _contradictions(claim, evidence)
     if claim.needs.red_proof:
         reasons += red_reasons(claim, evidence)
@@ -156,29 +105,6 @@ def judge_entry(evidence: Evidence) -> dict[str, Verdict]:
     return verdicts
 
 
-def newest(gate: GateEvidence, lane: Lane = Lane.ANY) -> Run | None:
-    """Give the run that a gate is judged from: the newest one that speaks for a lane.
-
-    Where the newest is about other inputs or another declaration than those that stand now, an older one that is about
-    these says more: undoing an edit brings back what was shown before it.
-    """
-    runs = [run for run in gate.runs if run.on_lane(lane)]
-    if runs and not runs[0].ending.conclusive:
-        return runs[0]
-    return _deciding(gate, [run for run in runs if run.ending.conclusive])
-
-
-def newest_report(gate: GateEvidence, lane: Lane = Lane.ANY) -> Run | None:
-    """Give the run whose failing cases count: one without a report says nothing against what the last one said."""
-    return _deciding(gate, [run for run in gate.runs if run.counts is not None and run.on_lane(lane)])
-
-
-def _deciding(gate: GateEvidence, runs: Sequence[Run]) -> Run | None:
-    """Give the newest run that is about what stands now, else the newest."""
-    current = (run for run in runs if gate.is_about(run))
-    return next(current, runs[0] if runs else None)
-
-
 def gate_reasons(evidence: GateEvidence, lane: Lane = Lane.ANY) -> list[Reason]:
     """Give every reason for which a gate does not carry a claim about a lane now; empty where it does."""
     name = evidence.gate.name
@@ -199,19 +125,6 @@ def gate_reasons(evidence: GateEvidence, lane: Lane = Lane.ANY) -> list[Reason]:
     same = [identical(run, runs, lane, evidence.alike) for runs in (evidence.runs, evidence.kin)]
     found += _disagreement(name, *same)
     return found
-
-
-def identical_passes(evidence: GateEvidence, lane: Lane = Lane.ANY) -> int:
-    """Count the passing runs on the inputs of the run that a gate is judged from."""
-    run = newest(evidence, lane)
-    return sum(other.passed for other in identical(run, evidence.runs, lane, evidence.alike)) if run else 0
-
-
-def repeats(evidence: GateEvidence, lane: Lane = Lane.ANY) -> Repeats:
-    """Count the runs on the inputs of the run that a gate is judged from, and bound how often the gate may fail."""
-    run = newest(evidence, lane)
-    current = run is None or run.inputs is None or evidence.is_about(run)
-    return Repeats.on(run, evidence.runs, evidence.withdrawn, lane=lane, current=current, alike=evidence.alike)
 
 
 def _disagreement(name: str, runs: Sequence[Run], kin: Sequence[Run]) -> list[Reason]:
@@ -241,6 +154,38 @@ def _needs(claim: Claim, evidence: GateEvidence, now: datetime) -> list[Reason]:
         found.append(Reason(Code.EXPIRED, name, text))
     found += [Reason(Code.NOT_REPEATED, name, text) for text in shortfalls(needs, repeats(evidence, claim.lane))]
     return found
+
+
+def _drifted(claim: Claim, gate: GateEvidence) -> list[Reason]:
+    """A claim whose scope names the interpreter or its packages is about those that the gate ran with."""
+    named = [kind for kind in SURROUNDINGS if kind in claim.scope]
+    run = newest(gate, claim.lane)
+    if not named or run is None:
+        return []
+    said = gate.drift(run)
+    return [
+        Reason(Code.STALE_INPUTS, gate.gate.name, f"{kind} since run {run.number}: {said[kind]}")
+        for kind in named
+        if kind in said
+    ]
+
+
+def _changed_symbol(claim: Claim, name: str, gates: Sequence[GateEvidence], evidence: Evidence) -> list[Reason]:
+    """A symbol that a claim is anchored to must mean what it meant when the gates ran, whatever they cover."""
+    now = evidence.symbols.get(name)
+    if now is None:  # no anchor, a text, or an anchor that does not hold, which is said by itself
+        return []
+    anchor = evidence.entry.anchors[name]
+    for gate in gates:
+        run = newest(gate, claim.lane)
+        if run is None or not run.ending.conclusive or run.symbols.get(name) == now:
+            continue
+        if name in run.symbols:
+            return [Reason(Code.STALE_INPUTS, name, f"{anchor.symbol} changed since run {run.number}")]
+        if not (gate.is_about(run) and gate.holds_file(run, anchor.path)):
+            text = f"run {run.number} did not record {anchor.symbol}, nor does it cover {anchor.path}"
+            return [Reason(Code.STALE_INPUTS, name, text)]
+    return []
 
 
 def _contradictions(claim: Claim, evidence: Evidence) -> list[Reason]:

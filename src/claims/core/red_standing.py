@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from claims.core.entry import Claim
-    from claims.core.judge import GateEvidence
+    from claims.core.evidence import GateEvidence
     from claims.core.red_proof import RedProof
 
 AGAINST = {Proof.GREEN_WITHOUT_FIX: Code.GREEN_WITHOUT_FIX, Proof.WRONG_REASON: Code.RED_FOR_WRONG_REASON}

@@ -102,6 +102,8 @@ class Run:
     version: str
     """Version of `claims` that recorded it."""
     environment: Mapping[str, str] = field(default_factory=dict)
+    symbols: Mapping[str, str] = field(default_factory=dict)
+    """By anchor of the entry: digest of its symbol as it stood before the run and after it."""
 
     @property
     def passed(self) -> bool:
@@ -166,6 +168,7 @@ class Run:
             "machine": self.machine,
             "interpreter": dict(self.interpreter) if self.interpreter else None,
             "environment": dict(self.environment),
+            "symbols": dict(self.symbols),
             "git": {"commit": self.git.commit, "dirty": self.git.dirty, "tree": self.git.tree} if self.git else None,
             "claims_version": self.version,
         }
@@ -206,6 +209,7 @@ class Run:
             git=Commit(**git) if git else None,
             version=body["claims_version"],
             environment=body["environment"],
+            symbols=body["symbols"],
         )
 
 

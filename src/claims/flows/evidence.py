@@ -7,19 +7,22 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from claims.core.anchors import check_anchor
+from claims.core.anchors import Looked, look
 from claims.core.canonical import digest
 from claims.core.definition import definition_digest
 from claims.core.errors import IntegrityError
-from claims.core.judge import Evidence, GateEvidence, judge_entry
+from claims.core.evidence import Evidence, GateEvidence
+from claims.core.judge import judge_entry
 from claims.core.reasons import Code, Reason
 from claims.core.red_proof import KIND, RedProof, fix_digest
 from claims.core.run import Retraction, Run
 from claims.core.scope import Failing
+from claims.flows.anchored import read_source
+from claims.flows.drift import Drifts
 from claims.flows.red_fix import patch_file
 from claims.flows.traces import Traces
 from claims.flows.workspace import reports_of
-from claims.gates.inputs import Snapshot, difference
+from claims.gates.inputs import Snapshot, difference, files_of
 from claims.ledger.cases import unpack
 from claims.ledger.log import Log
 
@@ -66,10 +69,12 @@ class Reader:
     _failing: dict[str, Failing] = field(default_factory=dict)
     _sources: dict[Path, str | None] = field(default_factory=dict)
     _traces: Traces = field(init=False)
+    _drifts: Drifts = field(init=False)
 
     def __post_init__(self) -> None:
         self.log = self.workspace.ledger.read()
         self._traces = Traces(self.workspace)
+        self._drifts = Drifts(self.workspace)
         self.runs, self.retractions, self.proofs = defaultdict(list), defaultdict(list), defaultdict(list)
         for event in reversed(self.log.events):
             key = (event.body["entry"], event.body["gate"])
@@ -86,10 +91,12 @@ class Reader:
 
     def judge(self, entry: Entry) -> Judged:
         """Judge every claim and derived text of an entry."""
+        anchors = {name: self._anchor(entry, anchor) for name, anchor in entry.anchors.items()}
         evidence = Evidence(
             entry=entry,
             gates={name: self.gate(entry, gate) for name, gate in entry.gates.items()},
-            anchors={name: self._anchor(entry, anchor) for name, anchor in entry.anchors.items()},
+            anchors={name: looked.reasons for name, looked in anchors.items()},
+            symbols={name: looked.digest for name, looked in anchors.items() if looked.digest},
             now=self.workspace.now,
             fixes={
                 name: fix_digest(entry, claim, patch_file(self.workspace, entry, claim))
@@ -118,6 +125,8 @@ class Reader:
             inputs=inputs,
             proofs=proofs,
             stale=partial(self._stale, manifest=manifest),
+            holds_file=lambda _, path: path in files_of(manifest),
+            drift=partial(self._drifts.since, entry=entry, gate=gate),
         )
         if gate.traced and (runs or proofs):
             used = partial(self._traces.now, entry=entry, snapshot=self._snapshot(entry))
@@ -127,6 +136,7 @@ class Reader:
                 alike=self._traces.alike,
                 proves_now=partial(self._traces.proved, runs=runs, files=manifest),
                 stale=partial(self._stale, manifest=manifest, used=used),
+                holds_file=lambda run, path: path in files_of(traced.manifest if (traced := used(run)) else manifest),
             )
         return self._weighed(entry, found, recorded_faults)
 
@@ -204,11 +214,11 @@ class Reader:
             self._failing[run.failing_digest] = Failing(unpack(blocks))
         return self._failing[run.failing_digest]
 
-    def _anchor(self, entry: Entry, anchor: Anchor) -> tuple[Reason, ...]:
+    def _anchor(self, entry: Entry, anchor: Anchor) -> Looked:
         path = self.workspace.root_of(entry) / anchor.path
         if path not in self._sources:
-            self._sources[path] = _text(path)
-        return check_anchor(anchor, self._sources[path])
+            self._sources[path] = read_source(path)
+        return look(anchor, self._sources[path])
 
 
 def _kind(record: Run | RedProof) -> str:
@@ -226,10 +236,3 @@ def rested_on(entry: Entry, gate: Gate, runs: Iterable[Run], newest: Iterable[Ru
     repeats = max((claim.needs.repeats for claim in named), default=1)
     passes = [run for run in runs if run.passed and any(run.same_inputs(other) for other in newest)]
     return list({run.number: run for run in (*newest, *passes[:repeats])}.values())
-
-
-def _text(path: Path) -> str | None:
-    try:
-        return path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return None

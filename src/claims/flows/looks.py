@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from claims.core.traced import UNTRACED, restricted
+from claims.flows.anchored import symbol_digests
 from claims.flows.workspace import reports_of
 from claims.gates.inputs import files_of
 from claims.gates.trace import Watch, beyond
@@ -24,6 +25,8 @@ class Covered(NamedTuple):
     before: bytes
     after: bytes
     kept: dict[str, bytes]
+    symbols: dict[str, str]
+    """By anchor: digest of its symbol, where that was the same before and after."""
     flags: tuple[str, ...] = ()
 
 
@@ -37,11 +40,13 @@ class Looks:
     place: Place
     before: Snapshot = field(init=False)
     _manifest: bytes = field(init=False)
+    _symbols: dict[str, str] = field(init=False)
     _watch: Watch | None = None
 
     def begin(self, command: Command) -> Command:
         """Take the first look; give the command as it is to be started."""
         self.before, self._manifest = self._look()
+        self._symbols = symbol_digests(self.place.root, self.entry)
         if not self.gate.traced:
             return command
         self._watch = Watch(self.place.scratch, self.place.root)
@@ -50,18 +55,21 @@ class Looks:
     def end(self) -> Covered:
         """Take the second look, and give what the run covers."""
         _, manifest = self._look()
+        after = symbol_digests(self.place.root, self.entry)
+        symbols = {name: value for name, value in self._symbols.items() if after.get(name) == value}
         if self._watch is None:
-            return Covered(self._manifest, manifest, {})
+            return Covered(self._manifest, manifest, {}, symbols)
         own = self.workspace.own_files(self.entry)
         trace = self._watch.read(self.before, without=(*reports_of(self.entry), *own))
         kept = {"trace": trace.to_json()}
         if trace.unseen:
-            return Covered(self._manifest, manifest, kept, (UNTRACED,))
+            return Covered(self._manifest, manifest, kept, symbols, (UNTRACED,))
         root = self.place.root
         return Covered(
             restricted(files_of(self._manifest), trace, beyond(root, before_ns=self.place.began_ns)),
             restricted(files_of(manifest), trace, beyond(root)),
             kept | {"tree": manifest},
+            symbols,
         )
 
     def _look(self) -> tuple[Snapshot, bytes]:

@@ -209,6 +209,7 @@ class _Attempt:
             duration_s=done.duration_s,
             artefacts=tuple(self.artefacts),
             inputs=inputs,
+            symbols=used.symbols,
             counts=report.counts if report else None,
             declared=_declared(report),
             flags=(*(report.flags if report else ()), *used.flags),

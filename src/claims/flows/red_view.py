@@ -9,7 +9,7 @@ from claims.core.run import utc_text
 
 if TYPE_CHECKING:
     from claims.core.entry import Claim
-    from claims.core.judge import Evidence
+    from claims.core.evidence import Evidence
     from claims.core.red_proof import RedProof
     from claims.flows.evidence import Reader
     from claims.flows.workspace import Workspace

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from claims.core.case import Counts
 from claims.core.entry import Label
 from claims.core.errors import Exit
-from claims.core.judge import evidence_for_failure, gate_reasons, newest, repeats
+from claims.core.evidence import newest, repeats
+from claims.core.judge import evidence_for_failure, gate_reasons
 from claims.core.reasons import INTEGRITY, Reason
 from claims.core.scope import separate
 from claims.core.verdict import Held, word
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from claims.core.case import Case
     from claims.core.entry import Claim, Entry
-    from claims.core.judge import Evidence, GateEvidence
+    from claims.core.evidence import Evidence, GateEvidence
     from claims.core.merkle import Checkpoint
     from claims.core.verdict import Verdict
     from claims.flows.evidence import Judged

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from claims.core.errors import UsageError
-from claims.core.judge import gate_reasons, newest, repeats
+from claims.core.evidence import newest, repeats
+from claims.core.judge import gate_reasons
 from claims.core.nearest import nearest
 from claims.core.reasons import EXPLANATIONS, Code
 from claims.core.run import utc_text
@@ -17,7 +18,7 @@ from claims.flows.red_view import red_proofs
 
 if TYPE_CHECKING:
     from claims.core.entry import Anchor, Entry
-    from claims.core.judge import GateEvidence
+    from claims.core.evidence import GateEvidence
     from claims.core.run import Run
     from claims.flows.evidence import Judged
     from claims.flows.workspace import Workspace
@@ -112,6 +113,8 @@ def _gate_chain(entry: Entry, evidence: GateEvidence) -> dict[str, Any]:
         "runs": [_run_chain(run) for run in evidence.runs[:RUNS_SHOWN]],
         "more_runs": max(0, len(evidence.runs) - RUNS_SHOWN),
         "retracted": [{"run": one.run, "because": one.because} for one in evidence.retractions],
+        "drift": dict(evidence.drift(newest_run)) if (newest_run := newest(evidence)) else {},
+        "traced": list(traced.files) if newest_run and (traced := evidence.traced(newest_run)) else None,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claims.core.entry import Label
-from claims.core.judge import newest, repeats
+from claims.core.evidence import newest, repeats
 from claims.core.verdict import word
 from claims.core.visible import code, markdown
 from claims.render.checkpoints import mark
@@ -28,6 +28,8 @@ def evidence_index(page: Page) -> str:
     lines += ["", "**Derived** (prose that rests on claims)", "", *_derived(page)]
     lines += _repeated(page)
     lines += ["", *graded(page.entry, page.evidence, page.verdicts)]
+    lines += _used(page)
+    lines += _drifted(page)
     lines += _failures(page)
     lines += _retracted(page)
     point = page.checkpoint
@@ -83,6 +85,30 @@ def _repeated(page: Page) -> list[str]:
     counted = {name: repeats(gate) for name, gate in page.evidence.gates.items()}
     said = [f"- `{name}`: {markdown(one.says)}" for name, one in counted.items() if one.runs]
     return ["", "**Repeats** (all runs on identical inputs, under the load of their hosts)", "", *said] if said else []
+
+
+def _used(page: Page) -> list[str]:
+    """List the files that traced gates used: their inputs."""
+    lines = []
+    for name, gate in page.evidence.gates.items():
+        run = newest(gate)
+        if run and (traced := gate.traced(run)):
+            files = ", ".join(map(code, traced.files))
+            lines.append(f"- {code(name)}, run {run.number}, used {len(traced.files)}: {files}")
+        elif run and gate.gate.traced:
+            lines.append(f"- {code(name)}, run {run.number}: not all of it could be watched, so it covers every file")
+    return ["", "**Files that traced gates used** (a change to one makes the run stale)", "", *lines] if lines else []
+
+
+def _drifted(page: Page) -> list[str]:
+    """Say which gates would run with another interpreter or other packages now."""
+    lines = [
+        f"- {code(name)}, {kind} since run {run.number}: {markdown(said)}"
+        for name, gate in page.evidence.gates.items()
+        if (run := newest(gate)) and run.interpreter
+        for kind, said in gate.drift(run).items()
+    ]
+    return ["", "**Drift** (shown here; it refuses a claim whose scope names it)", "", *lines] if lines else []
 
 
 def _failures(page: Page) -> list[str]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from claims.core.entry import Label
 from claims.core.errors import ConfigError
-from claims.core.judge import gate_reasons, newest
+from claims.core.evidence import newest
+from claims.core.judge import gate_reasons
 from claims.core.nearest import nearest
 from claims.core.reasons import Code, Reason
 from claims.core.verdict import Held
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from claims.core.case import Case, Counts
     from claims.core.entry import Entry
-    from claims.core.judge import Evidence, GateEvidence
+    from claims.core.evidence import Evidence, GateEvidence
     from claims.core.merkle import Checkpoint
     from claims.core.run import Run
     from claims.core.verdict import Verdict

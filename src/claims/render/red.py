@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from claims.core.entry import Claim, Entry
-    from claims.core.judge import Evidence
+    from claims.core.evidence import Evidence
     from claims.core.reasons import Reason
     from claims.core.red_proof import RedProof
     from claims.core.verdict import Verdict

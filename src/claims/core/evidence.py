@@ -1,0 +1,116 @@
+"""What is judged from: runs, red proofs and anchors, beside declarations and files as they stand now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from claims.core.entry import Gate, Lane
+from claims.core.repeats import Repeats, identical
+from claims.core.run import Run
+from claims.core.scope import Failing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from claims.core.entry import Entry
+    from claims.core.reasons import Reason
+    from claims.core.red_proof import RedProof
+    from claims.core.run import Retraction
+    from claims.core.traced import Traced
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateEvidence:
+    """What is recorded of one gate, and how its declaration and inputs stand now."""
+
+    gate: Gate
+    runs: tuple[Run, ...] = ()
+    """Runs that were not retracted, newest first."""
+    kin: tuple[Run, ...] = ()
+    """Runs of the same declaration under another name: a new name does not make a failure undone."""
+    retractions: tuple[Retraction, ...] = ()
+    withdrawn: tuple[Run, ...] = ()
+    """Runs that were retracted."""
+    definition: str = ""
+    inputs: str = ""
+    """Digest of what the gate covers now."""
+    traced: Callable[[Run], Traced | None] = field(default=lambda run: None)
+    """Gives what a traced run used, as that stands now; None for a run whose inputs are declared."""
+    alike: Callable[[Run, Run], bool] = field(default=Run.same_inputs)
+    """Whether two runs asked the same question."""
+    proves_now: Callable[[RedProof], bool] = field(default=lambda proof: False)
+    """Whether what the gate uses is as it was for a red proof, although other files differ."""
+    holds_file: Callable[[Run, str], bool] = field(default=lambda run, path: False)
+    """Whether a file is among what a run covered, if nothing of that changed since."""
+    stale: Callable[[Run], str] = field(default=lambda run: f"covered files changed since run {run.number}")
+    """Says what changed since a run, for people."""
+    drift: Callable[[Run], Mapping[str, str]] = field(default=lambda run: {})
+    """Says how the gate's interpreter and its packages differ from those of a run; asks the interpreter."""
+    altered: tuple[Reason, ...] = ()
+    """Records or artefacts of this gate that do not match their digests."""
+    failing: Mapping[int, Failing] = field(default_factory=dict)
+    """Failing cases of the newest run with a report on each platform, by the run's number."""
+    proofs: tuple[RedProof, ...] = ()
+    """Red proofs that were not retracted, newest first."""
+
+    def inputs_of(self, run: Run) -> str:
+        """Give the digest of what a run covered, as it stands now."""
+        traced = self.traced(run)
+        return traced.inputs if traced else self.inputs
+
+    def is_about(self, run: Run) -> bool:
+        """Whether a run is about the declaration and the covered inputs that stand now."""
+        return run.definition == self.definition and run.inputs is not None and run.inputs.after == self.inputs_of(run)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Everything that the claims of one entry are judged from."""
+
+    entry: Entry
+    gates: Mapping[str, GateEvidence]
+    anchors: Mapping[str, tuple[Reason, ...]]
+    """By anchor: why it does not hold; empty where it does."""
+    now: datetime
+    symbols: Mapping[str, str] = field(default_factory=dict)
+    """By anchor at a symbol that is there once: the symbol's digest now."""
+    fixes: Mapping[str, str] = field(default_factory=dict)
+    """By claim: digest of what a red proof of it is bound to now."""
+
+
+def newest(gate: GateEvidence, lane: Lane = Lane.ANY) -> Run | None:
+    """Give the run that a gate is judged from: the newest one that speaks for a lane.
+
+    Where the newest is about other inputs or another declaration than those that stand now, an older one that is about
+    these says more: undoing an edit brings back what was shown before it.
+    """
+    runs = [run for run in gate.runs if run.on_lane(lane)]
+    if runs and not runs[0].ending.conclusive:
+        return runs[0]
+    return _deciding(gate, [run for run in runs if run.ending.conclusive])
+
+
+def newest_report(gate: GateEvidence, lane: Lane = Lane.ANY) -> Run | None:
+    """Give the run whose failing cases count: one without a report says nothing against what the last one said."""
+    return _deciding(gate, [run for run in gate.runs if run.counts is not None and run.on_lane(lane)])
+
+
+def _deciding(gate: GateEvidence, runs: Sequence[Run]) -> Run | None:
+    """Give the newest run that is about what stands now, else the newest."""
+    current = (run for run in runs if gate.is_about(run))
+    return next(current, runs[0] if runs else None)
+
+
+def identical_passes(evidence: GateEvidence, lane: Lane = Lane.ANY) -> int:
+    """Count the passing runs on the inputs of the run that a gate is judged from."""
+    run = newest(evidence, lane)
+    return sum(other.passed for other in identical(run, evidence.runs, lane, evidence.alike)) if run else 0
+
+
+def repeats(evidence: GateEvidence, lane: Lane = Lane.ANY) -> Repeats:
+    """Count the runs on the inputs of the run that a gate is judged from, and bound how often the gate may fail."""
+    run = newest(evidence, lane)
+    current = run is None or run.inputs is None or evidence.is_about(run)
+    return Repeats.on(run, evidence.runs, evidence.withdrawn, lane=lane, current=current, alike=evidence.alike)
