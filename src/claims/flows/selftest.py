@@ -73,7 +73,7 @@ class Selftest:
     """Carries out cases in temporary folders, several at a time."""
 
     corpus: Path
-    workers: int = field(default_factory=lambda: min(8, max(2, os.cpu_count() or 1)))
+    workers: int = field(default_factory=lambda: min(8, 1 + (os.cpu_count() or 1)))
     _stopped: threading.Event = field(default_factory=threading.Event)
 
     @contextmanager

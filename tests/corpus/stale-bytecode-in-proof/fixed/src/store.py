@@ -1,5 +1,2 @@
-"""Limits."""
-
-
 def attempts():
     return 5

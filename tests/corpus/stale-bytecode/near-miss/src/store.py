@@ -1,5 +1,0 @@
-"""Limits."""
-
-
-def attempts():
-    return 6
