@@ -119,5 +119,5 @@ def summary(tried: Sequence[tuple[Tried, Tried]], duration_s: float) -> str:
         for outcome in list(Outcome)[1:]
         if (found := [one for one in parts if one.outcome is outcome])
     ]
-    done = f"{plural(len(tried), 'case')}: {counts[0]} lies refused, {counts[1]} near misses held"
-    return f"{', '.join([done, *others])}; in {duration_s:.1f} s"
+    done = f"{counts[0]} of {len(tried)} lies refused, {counts[1]} of {len(tried)} near misses held"
+    return f"{plural(len(tried), 'case')}: {', '.join([done, *others])}; in {duration_s:.1f} s"

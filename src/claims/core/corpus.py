@@ -120,11 +120,14 @@ class Answer:
 def objection(case: Case, part: Part, answer: Answer) -> str:
     """Say how an answer differs from what the case asks for; empty where it does not."""
     if part is Part.NEAR_MISS:
-        return _not_held(case, answer)
+        return _not_held(answer) or _unprinted(case, answer)
     if case.fault:
         return _not_faulted(case.fault, answer)
-    missing = case.refused.keys() - answer.verdicts.keys()
-    if missing:
+    return _not_refused(case, answer)
+
+
+def _not_refused(case: Case, answer: Answer) -> str:
+    if missing := case.refused.keys() - answer.verdicts.keys():
         return f"there is no verdict about {', '.join(sorted(missing))}; exit code {answer.exit_code}{_why(answer)}"
     for name, reasons in answer.verdicts.items():
         if said := _unlike(name, reasons, case.refused.get(name, ())):
@@ -132,13 +135,11 @@ def objection(case: Case, part: Part, answer: Answer) -> str:
     integrity = any(expected.code in INTEGRITY for reasons in case.refused.values() for expected in reasons)
     wanted = Exit.INTEGRITY if integrity else Exit.REFUSED
     if answer.exit_code != wanted:
-        return f"exit code {answer.exit_code}, expected {wanted}{_why(answer)}"
-    if case.printed and case.printed in answer.page:
-        return f"the page prints {case.printed!r}, which is refused"
-    return ""
+        return f"exit code {answer.exit_code}, expected {wanted.value}{_why(answer)}"
+    return f"the page prints {case.printed!r}, which is refused" if case.printed and case.printed in answer.page else ""
 
 
-def _not_held(case: Case, answer: Answer) -> str:
+def _not_held(answer: Answer) -> str:
     if not answer.verdicts:
         return f"nothing was judged; exit code {answer.exit_code}{_why(answer)}"
     for name, reasons in answer.verdicts.items():
@@ -146,9 +147,11 @@ def _not_held(case: Case, answer: Answer) -> str:
             return f"{name} is refused: {_listed(reasons)}"
     if answer.exit_code != Exit.HELD:
         return f"exit code {answer.exit_code}, expected {Exit.HELD.value}{_why(answer)}"
-    if case.printed and case.printed not in answer.page:
-        return f"the page does not print {case.printed!r}, which is held"
     return ""
+
+
+def _unprinted(case: Case, answer: Answer) -> str:
+    return "" if case.printed in answer.page else f"the page does not print {case.printed!r}, which is held"
 
 
 def _not_faulted(fault: str, answer: Answer) -> str:

@@ -11,8 +11,9 @@ from claims.core.corpus import Case, Command, Commit, Expected, Lay, Need, Part,
 from claims.core.reasons import Code
 from claims.entries.document import read_document
 from claims.entries.faults import Faults
-from claims.entries.format import TEXT, named
-from claims.entries.records import Either, Key, ListOf, Record
+from claims.entries.format import TEXT
+from claims.entries.records import Either, Key, ListOf, Named, Record
+from claims.entries.rules import NAME, NAME_RULE
 from claims.entries.shapes import Text, Word
 
 if TYPE_CHECKING:
@@ -79,7 +80,11 @@ CASE = Record(
         means="What the case cannot be told without.",
     ),
     Key(name="steps", shape=STEPS, means="What is done, in order.", required=True),
-    Key(name="refused", shape=named("claims", REASONS), means="Every reason, by claim or derived text."),
+    Key(
+        name="refused",
+        shape=Named(what="claims", name=NAME, rule=NAME_RULE, value=REASONS),
+        means="Every reason, by claim or derived text.",
+    ),
     Key(name="fault", shape=TEXT, means="Words of the fault, where the entry itself is refused as wrong."),
     Key(name="printed", shape=TEXT, means="Words that only the page of the near miss holds."),
     Key(
