@@ -51,7 +51,7 @@ def selftest(
                 out("\n".join(lines(*both, width)))
     duration_s = time.monotonic() - began
     if json:
-        print_json({"schema": 1, "cases": [view(*both) for both in tried], "duration_s": duration_s})
+        print_json({"schema": 1, "cases": [view(*both) for both in tried], "duration_s": round(duration_s, 3)})
     else:
         out(summary(tried, duration_s))
     return exit_of([part for both in tried for part in both])
@@ -120,4 +120,4 @@ def summary(tried: Sequence[tuple[Tried, Tried]], duration_s: float) -> str:
         if (found := [one for one in parts if one.outcome is outcome])
     ]
     done = f"{counts[0]} of {len(tried)} lies refused, {counts[1]} of {len(tried)} near misses held"
-    return f"{plural(len(tried), 'case')}: {', '.join([done, *others])}; in {duration_s:.1f} s"
+    return f"{plural(len(tried), 'case')}: {', '.join([done, *others])}; in {duration_s:.2f} s"
