@@ -100,11 +100,14 @@ def test_an_acknowledged_run_survives_sudden_death(project: Project) -> None:
     """Killed at a dozen moments: what was said to be recorded is there, the rest is `interrupted`, audit is clean."""
     project.write("ground.txt", "x")
     chance = random.Random(20260214)
-    acknowledged = project.verify().json["checkpoint"]["size"]
-    whole_s = 0.7
+    slow = "import shutil, sys, time; time.sleep(0.2); shutil.copy('reports/green.xml', sys.argv[1])"
+    project.entry(gates={"gate": script(slow)})
+    began = time.monotonic()
+    acknowledged = project.verify("--repeat", "2").json["checkpoint"]["size"]
+    whole_s = time.monotonic() - began
     for _ in range(DEATHS):
         victim = started(project, "verify", "work", "--repeat", "2", "--json")
-        time.sleep(chance.uniform(0.05, whole_s))
+        time.sleep(chance.uniform(0.1, 1) * whole_s)
         victim.kill()
         victim.communicate()
         status = project.status()

@@ -52,7 +52,7 @@ def judge(claim: Claim, evidence: Evidence) -> Verdict:
     return Held(
         id=claim.id,
         text=claim.text,
-        strength=graded(passes, weaknesses, red_proof=bool(proofs)),
+        strength=graded(passes, weaknesses, proofs),
         weaknesses=weaknesses,
         runs=runs,
     )

@@ -87,6 +87,11 @@ class RedProof:
         """Whether the failure of the incident was seen as the claim declares it."""
         return any(case.cause is Cause.SIGNATURE for case in self.cases)
 
+    @property
+    def whole(self) -> bool:
+        """Whether the fix itself was taken away, or every change made in its place was noticed."""
+        return self.method.by_revert or not (self.survivors or self.not_tried)
+
     def on_lane(self, lane: Lane) -> bool:
         """Whether the proof speaks for a lane."""
         return lane.admits(self.platform)

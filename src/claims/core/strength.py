@@ -9,19 +9,28 @@ from claims.core.verdict import Strength
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from claims.core.red_proof import RedProof
     from claims.core.verdict import Weakness
 
 REPEATS = 3
 """Passing runs on identical inputs that count as a repeat."""
 
 
-def graded(passes: int, weaknesses: Sequence[Weakness], *, red_proof: bool) -> Strength:
+def graded(passes: int, weaknesses: Sequence[Weakness], proofs: Sequence[RedProof]) -> Strength:
     """Give the strength of held evidence.
 
     Args:
         passes: passing runs on identical inputs, of the authoritative gate that has the fewest.
-        red_proof: whether every authoritative gate was red for the right reason without the fix.
+        proofs: a carrying red proof of every authoritative gate, or none.
     """
-    level = int(passes < REPEATS) + int(not red_proof) + len(weaknesses)
     levels = list(Strength)
+    level = levels.index(_start(passes, proofs)) + len(weaknesses)
     return levels[min(level, len(levels) - 1)]
+
+
+def _start(passes: int, proofs: Sequence[RedProof]) -> Strength:
+    """Repeats and red proofs make it strong, either of them medium; changes that a gate did not notice prove less."""
+    repeated = passes >= REPEATS
+    if repeated and proofs and all(proof.whole for proof in proofs):
+        return Strength.STRONG
+    return Strength.MEDIUM if repeated or proofs else Strength.WEAK

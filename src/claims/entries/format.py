@@ -9,6 +9,7 @@ from claims.entries.shapes import Flag, Number, Only, Scalar, Share, Text, Word
 
 TRACED = "traced"
 NO_GATE = "no-authoritative-gate: a claim needs at least one gate that can carry it, under `authoritative`"
+NO_PATH = "expected at least one path; leave `covers` out to cover every file of the root"
 DEFAULT_TIMEOUT_S = 600
 YEAR_S, CENTURY_DAYS = 31_536_000, 36_500
 MANY = 1_000_000
@@ -120,14 +121,9 @@ GATE = Record(
         shape=Either(
             what="a list of paths, or traced",
             scalar=Only(TRACED, what="a list of paths, or traced"),
-            sequence=ListOf(
-                item=PATH,
-                what="a list of paths",
-                empty="expected at least one path; leave `covers` out to cover every file of the root",
-            ),
+            sequence=ListOf(item=PATH, what="a list of paths", empty=NO_PATH),
         ),
-        means="Paths and patterns, from `root`, whose change makes a run stale; or `traced`: what its Python processes "
-        "use. Default: every file of the root.",
+        means="Paths and patterns, from `root`, whose change makes a run stale; `traced`: what it uses. Default: all.",
     ),
     Key(name="expects", shape=EXPECTS, means="What a run must show, declared before it."),
     Key(
