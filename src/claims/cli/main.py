@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claims import __version__
-from claims.cli import falsify, import_run, read, verify, write
+from claims.cli import falsify, import_run, read, selftest, verify, write
 from claims.cli.session import session
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ for command in (
     falsify.falsify,
     import_run.import_run,
     write.audit,
+    selftest.selftest,
     read.schema,
 ):
     app.command(command.__name__.removesuffix("_run"))(command)
@@ -79,7 +80,12 @@ def main() -> None:
     app(args=hoist(sys.argv[1:]), prog_name="claims")
 
 
-TAKE_A_VALUE = ("--because", "--gate", "--repeat")
+TAKE_A_VALUE = frozenset(
+    {
+        "--at", "--because", "--budget", "--case", "--commit", "--exit-code", "--gate", "--greens", "--lane", "--log",
+        "--platform", "--python", "--reds", "--repeat",
+    }
+)  # fmt: skip
 
 
 def hoist(words: list[str]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from claims.core.traced import UNTRACED, restricted
 from claims.flows.anchored import symbol_digests
 from claims.flows.workspace import reports_of
+from claims.gates.bytecode import without_outdated
 from claims.gates.inputs import files_of
 from claims.gates.trace import Watch, beyond
 from claims.gates.used import used
@@ -48,6 +49,7 @@ class Looks:
         """Take the first look; give the command as it is to be started."""
         self.before, self._manifest = self._look()
         self._symbols = symbol_digests(self.place.root, self.entry, self.gate)
+        command = without_outdated(command, self.place.root, self.before.paths, self.place.scratch)
         if not self.gate.traced:
             return command
         self._watch = Watch(self.place.scratch, self.workspace.root)
