@@ -32,13 +32,13 @@ def facts(definition: ast.stmt, module: ast.Module) -> dict[str, list[object]]:
     """
     constants = {name: value for statement in module.body for name, value in assignments(statement)}
     measured: dict[str, list[object]] = {}
-    for name, expression in _named(definition):
+    for name, expression in named(definition):
         _add(measured, name, expression, constants)
-    called: dict[str, list[object]] = {}
-    for name, expression in _called(definition):
-        _add(called, name, expression, constants)
+    arguments: dict[str, list[object]] = {}
+    for name, expression in called(definition):
+        _add(arguments, name, expression, constants)
     caught = tuple(dict.fromkeys(_caught(definition, constants)))
-    return called | measured | ({CATCHES: [caught]} if caught else {})
+    return arguments | measured | ({CATCHES: [caught]} if caught else {})
 
 
 def difference(name: str, expected: object, measured: Mapping[str, Sequence[object]]) -> str | None:
@@ -119,7 +119,8 @@ def _add(measured: dict[str, list[object]], name: str, expression: ast.expr, con
         seen.append(value)
 
 
-def _named(definition: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
+def named(definition: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
+    """Yield what a definition gives a name: defaults, assignments, keyword arguments."""
     for node in ast.walk(definition):
         if isinstance(node, FUNCTIONS):
             yield from _defaults(node.args)
@@ -128,7 +129,8 @@ def _named(definition: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
             yield from ((word.arg, word.value) for word in node.keywords if word.arg)
 
 
-def _called(definition: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
+def called(definition: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the only positional argument of each call, with the name of what is called."""
     for node in ast.walk(definition):
         match node:
             case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=[only]):
