@@ -32,6 +32,7 @@ COMMANDS = [
     "retract",
     "falsify",
     "audit",
+    "selftest",
     "schema",
 ]
 HEAVY = {"sqlmodel", "sqlalchemy", "pydantic", "jinja2", "yaml", "obstore", "junitparser", "alembic", "rich", "psutil"}
