@@ -10,7 +10,8 @@ import typer
 
 from claims.cli.guard import guarded
 from claims.cli.read import Json
-from claims.cli.session import out, print_json, session
+from claims.cli.session import session
+from claims.cli.verdicts import conclude
 from claims.cli.verify import lane_of
 from claims.core.errors import Exit, UsageError
 
@@ -33,10 +34,7 @@ def import_run(
 
     Example: claims import cluster10/sr-concurrency report.xml --exit-code 0 --platform windows --commit HEAD
     """
-    from claims.cli import text
     from claims.core.nearest import nearest
-    from claims.flows import view
-    from claims.flows.evidence import Reader
     from claims.flows.import_run import Elsewhere, import_run
     from claims.flows.workspace import select_entries
 
@@ -60,11 +58,7 @@ def import_run(
         )
         run = import_run(workspace, entry, entry.gates[name], said)
         session.note(f"run {run.number} of {gate} is imported: {run.outcome}")
-        reader = Reader(workspace)
-        judged = [reader.judge(entry)]
-        result = view.results(judged, reader.log.checkpoint)
-        print_json(result) if json else out(text.results(result, view.repeated(judged)))
-        return view.exit_of(verdict for one in judged for verdict in view.verdicts_about(one, [name]))
+        return conclude(workspace, [entry], [name], json=json)
 
 
 def _moment(text: str) -> datetime:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claims.cli.guard import guarded
-from claims.cli.session import out, print_json, session
+from claims.cli.session import session
+from claims.cli.verdicts import conclude
 from claims.core.errors import Exit, UsageError
 
 if TYPE_CHECKING:
@@ -31,12 +32,10 @@ def verify(
 
     Example: claims verify cluster10
     """
-    from claims.cli import progress, text
+    from claims.cli import progress
     from claims.cli.asked import Asked
     from claims.cli.clock import now
     from claims.core.errors import NothingToJudgeError
-    from claims.flows import view
-    from claims.flows.evidence import Reader
     from claims.flows.verify import choose, run_gates
     from claims.flows.workspace import select_entries
 
@@ -67,11 +66,7 @@ def verify(
         if not ended:
             session.note("\n".join([*asked.lines(), "interrupted; the run is in the ledger"]))
             return Exit.INTERRUPTED
-        reader = Reader(workspace)
-        judged = [reader.judge(entry) for entry in chosen]
-        result = view.results(judged, reader.log.checkpoint)
-        print_json(result) if json else out("\n".join([*asked.lines(), text.results(result, view.repeated(judged))]))
-        return view.exit_of(verdict for one in judged for verdict in view.verdicts_about(one, gate or (), wanted))
+        return conclude(workspace, chosen, gate or [], wanted, said=[*asked.lines()], json=json)
 
 
 def lane_of(word: str) -> Lane:
