@@ -250,6 +250,25 @@ def test_a_rewrite_of_history_is_visible_from_a_published_page(copied: Project, 
     assert "ledger-altered" in [finding["code"] for finding in result.json["findings"]]
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        REPLACED.format('"started_at"', '"begun_at"'),
+        REPLACED.format('"how":"exited"', '"how":"vanished"'),
+    ],
+    ids=["a-key-gone", "an-unknown-word"],
+)
+def test_a_record_that_no_version_wrote_refuses_and_is_not_stumbled_over(copied: Project, statement: str) -> None:
+    """Its digest may fit; what cannot be read as a record carries nothing."""
+    write(copied.database, (statement, ()))
+    rebuilt(copied.database)
+    for words in (["status", "--json"], ["audit", "--json"], ["log", "--json"]):
+        result = copied.claims(*words)
+        no_traceback(result)
+        assert result.code == 4, words
+        assert "that this version can read" in result.stdout
+
+
 def test_the_rebuilt_tree_is_the_tools_own_where_nothing_was_changed(copied: Project) -> None:
     """The forger of these tests makes no mistake of its own."""
     rebuilt(copied.database)

@@ -14,17 +14,18 @@ from claims.core.errors import IntegrityError
 from claims.core.evidence import Evidence, GateEvidence
 from claims.core.judge import judge_entry
 from claims.core.reasons import Code, Reason
-from claims.core.red_proof import KIND, RedProof, fix_digest
-from claims.core.run import RUN_KINDS, Retraction, Run
+from claims.core.red_proof import RedProof, fix_digest
+from claims.core.run import Retraction, Run
 from claims.core.scope import Failing
 from claims.flows.anchored import read_source
 from claims.flows.drift import Drifts
+from claims.flows.records import read_record
 from claims.flows.red_fix import patch_file
 from claims.flows.traces import Traces
 from claims.flows.workspace import reports_of
 from claims.gates.inputs import Snapshot, difference, files_of
 from claims.ledger.cases import unpack
-from claims.ledger.log import Log
+from claims.ledger.log import Fault, Log
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -78,12 +79,17 @@ class Reader:
         self.runs, self.retractions, self.proofs = defaultdict(list), defaultdict(list), defaultdict(list)
         for event in reversed(self.log.events):
             key = (event.body["entry"], event.body["gate"])
-            if event.kind in RUN_KINDS:
-                self.runs[key].append(Run.from_body(event.seq, event.body))
-            elif event.kind == "retraction":
-                self.retractions[key].append(Retraction.from_body(event.seq, event.body))
-            elif event.kind == KIND:
-                self.proofs[key].append(RedProof.from_body(event.seq, event.body))
+            match read_record(event):
+                case Run() as run:
+                    self.runs[key].append(run)
+                case Retraction() as retraction:
+                    self.retractions[key].append(retraction)
+                case RedProof() as proof:
+                    self.proofs[key].append(proof)
+                case Fault() as fault:
+                    self.log = replace(self.log, faults=(*self.log.faults, fault))
+                case None:
+                    pass
         self._withdrawn = {one.run for retractions in self.retractions.values() for one in retractions}
         self._by_definition = defaultdict(list)
         for run in (run for runs in self.runs.values() for run in runs if run.number not in self._withdrawn):

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from claims.core.errors import UsageError
 from claims.core.nearest import nearest
-from claims.core.red_proof import KIND
-from claims.core.run import RUN_KINDS, Retraction, Run
+from claims.core.red_proof import RedProof
+from claims.core.run import Run
 from claims.core.traced import Trace
 from claims.entries.project import entry_slugs
 from claims.flows.evidence import Reader
+from claims.flows.records import read_record
+from claims.ledger.log import Fault
 
 if TYPE_CHECKING:
     from claims.core.red_proof import RedProof
@@ -32,23 +34,25 @@ def events(workspace: Workspace, entry: str | None) -> tuple[dict[str, Any], boo
     if entry is not None and entry not in known:
         raise UsageError(f"there is no entry {entry!r}{nearest(entry, known)}; there are: {', '.join(sorted(known))}")
     chosen = [_event_view(event) for event in reversed(log.events) if entry in (None, event.body["entry"])]
-    view = {"schema": 1, "events": chosen, "altered": [fault.what for fault in log.faults]}
-    return view, not log.faults
+    faults = [*log.faults, *(found for event in log.events if isinstance(found := read_record(event), Fault))]
+    return {"schema": 1, "events": chosen, "altered": [fault.what for fault in faults]}, not faults
 
 
 def _event_view(event: Event) -> dict[str, Any]:
     view = {"seq": event.seq, "kind": event.kind, "entry": event.body["entry"], "gate": event.body["gate"]}
-    if event.kind in RUN_KINDS:
-        run = Run.from_body(event.seq, event.body)
+    record = read_record(event)
+    if isinstance(record, Fault) or record is None:
+        return view | {"outcome": "unreadable", "at": event.body.get("started_at", "")}
+    if isinstance(record, Run):
+        run = record
         return view | {"run": run.number, "outcome": run.outcome, "at": event.body["started_at"]}
-    if event.kind == KIND:
+    if isinstance(record, RedProof):
         body = event.body
         return view | {"claim": body["claim"], "outcome": body["verdict"], "at": body["started_at"]}
-    retraction = Retraction.from_body(event.seq, event.body)
     return view | {
-        "run": retraction.run,
+        "run": record.run,
         "outcome": "retracted",
-        "because": retraction.because,
+        "because": record.because,
         "at": event.body["at"],
     }
 
