@@ -123,7 +123,8 @@ import os, sys, time
 from unittest import mock
 
 def test_the_watch_is_not_seen():
-    assert "sitecustomize" not in sys.modules
+    own = sys.modules.get("sitecustomize")  # some systems bring one of their own
+    assert "claims-run" not in str(getattr(own, "__file__", ""))
     assert not any("claims" in name for name in vars(sys) if name.startswith("_claims"))
 
 def test_clock_and_files_are_replaced():
