@@ -28,8 +28,8 @@ SCOPE = re.compile(
 EXCEPTION = re.compile(
     r"\b(?:except|apart from|other than|besides|but (?:not )?(?:for|one|two|the|those)|with the exception)\b", re.IGNORECASE
 )
-TIME_OF_DAY = re.compile(r"\b\d{1,2}:\d\d\b")
-"""A line of a timeline says what was thought at that time."""
+TIMELINE = re.compile(r"[^A-Za-z]{0,40}\b\d{1,2}:\d\d\b")
+"""A line that begins with a time of day says how things stood then."""
 SUPPLIED = re.compile(f"{BOUND}+")
 
 
@@ -55,12 +55,12 @@ def _answered(rule: Rule, sentence: Sentence, passage: Passage, known: Known) ->
         case Rule.UNSCOPED_UNIVERSAL:
             return SCOPE.search(text) is not None or BOUND in text
         case Rule.BLANKET_GREEN:
-            return known.green or EXCEPTION.search(text) is not None
+            return known.green or EXCEPTION.search(text) is not None or TIMELINE.match(passage.text) is not None
         case Rule.ROOT_CAUSE:
             return known.red or passage.heading
         case Rule.NO_BASELINE:
             return len(SUPPLIED.findall(text)) > 1
         case Rule.BOOSTER:
-            return TIME_OF_DAY.search(text) is not None
+            return TIMELINE.match(passage.text) is not None
         case _:
             return False

@@ -58,7 +58,7 @@ EXEMPT = tuple(
         (r"#\d+\b|\b[A-Z]{2,}-\d[\w-]*|\bGH-\d+", 0),
         (r"\b\d+-bits?\b|\b24/7\b|\b24x7\b|\b\d+(?:st|nd|rd|th)\b", re.IGNORECASE),
         (r"\b(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{7,64}\b|\b0x[0-9a-f]+\b", re.IGNORECASE),
-        (r"[A-Za-z_\ue000@$/][\w.\ue000-]*\d[\w.-]*", 0),
+        (r"[A-Za-z_\ue000@/][\w.\ue000-]*\d[\w.-]*", 0),
         (r"(?<!\w)\d+(?=[A-Za-z_])(?!(?:[xX]|[nm\u00b5u]?s|ms|sec|min|h|k|K|M|bn|[kKMGT]i?[Bb]|[kMG]Hz|px|B|m|d|rps|qps)\b)[A-Za-z_]\w*", 0),
         (r"(?:^|(?<=\n))\s*\(?\d{1,3}[.)](?=\s)|\(\d{1,2}\)|(?<=\s)\d{1,2}\)(?=\s)", 0),
     )

@@ -24,7 +24,7 @@ ALL = r"(?:all|every|the (?:entire|whole|full|complete)|each)"
 PLACES = r"(?:platforms?|operating systems?|os(?:es)?|browsers?|machines?|devices?|environments?|systems?|hardware|clouds?)"
 SUITE = r"(?:tests?|test cases|test suites?|suites?|checks?|builds?|gates?|pipelines?|specs?|ci|ci jobs?)"
 MUCH = r"(?:much|far|significantly|substantially|considerably|dramatically|drastically|vastly|massively|greatly|markedly|hugely|noticeably|way|a lot|(?:an )?orders? of magnitude|\d[\d.,]* ?(?:%|percent|x|\u00d7|times|-?fold))"
-MORE = r"(?:faster|quicker|slower|smaller|cheaper|better|safer|simpler|leaner|lighter|lower|higher|fewer|less|more \w+|stabler|cleaner|stronger)"
+MORE = r"(?:faster|quicker|slower|smaller|cheaper|better|safer|simpler|leaner|lighter|lower|higher|fewer|less|more (?:reliabl[ey]|stabl[ey]|robust(?:ly)?|efficient(?:ly)?|performant|secure(?:ly)?|accurate(?:ly)?|scalable|responsive|resilient|predictabl[ey]|consistent(?:ly)?|quickly|productive|maintainable|readable|correct|precise|powerful)|stabler|cleaner|stronger)"
 GAINS = r"(?:improv(?:es|ed|ing|ement)|reduc(?:es|ed|ing|tion)|boost(?:s|ed)|speeds? up|sped up|increas(?:es|ed)|cuts?|decreas(?:es|ed)|lower(?:s|ed)|enhanc(?:es|ed))"
 
 
@@ -46,10 +46,11 @@ UNIVERSALS = _table(
     rf"(?:always|invariably) (?:\w+ ){{0,2}}{OUTCOME}",
     rf"never (?:\w+ly |again |once |ever |even )?{HARM}",
     rf"(?:cannot|can ?not|can't|can never|could never|couldn't|impossible to|no way to) (?:possibly |ever )?{HARM}",
-    rf"(?:{ALL}|any) (?:of (?:the|our|its) )?(?:\w+ ){{1,3}}(?:always |now |will )?(?:succeeds?|succeeded|works?|survives?|(?:is|are|was|were) (?:now )?(?:safe|correct|guaranteed|protected|caught|detected|prevented|fixed|resolved|handled correctly|delivered|consistent))",
+    rf"(?:{ALL}|any) (?:of (?:the|our|its) )?(?:\w+ ){{1,3}}(?:always |now |will )?(?:succeeds?|succeeded|works|survives?|(?:is|are|was|were) (?:now )?(?:safe|correct|guaranteed|protected|caught|detected|prevented|fixed|resolved|handled correctly|delivered|consistent))",
+    r"all (?:of )?(?:the |our |its )?\w+ work(?: now| again)?(?=\s*[.,;!]|\s*$)",
     rf"(?:works?|passes|succeeds?|runs?|holds?|behaves?|correct) (?:\w+ )?every (?:single )?time",
     rf"(?:works?|worked|runs?|passes|holds?|behaves?|succeeds?|safe|fixed|correct|identical|identically|closed|stable|gone|solved|reliable|reliably) (?:\w+ ){{0,3}}?(?:on|in|across|under|for|with) (?:all|every|any|each) (?:\w+ )?{PLACES}",
-    r"(?:in|under|for|with) (?:all|every|any|each) (?:possible |conceivable |single |imaginable )?(?:cases?|situations?|scenarios?|circumstances?|conditions?|loads?|concurrency|timings?|inputs?|interleavings?|workloads?)",
+    r"(?!in any case\b)(?:in|under|for|with) (?:all|every|any|each) (?:possible |conceivable |single |imaginable )?(?:cases?|situations?|scenarios?|circumstances?|conditions?|loads?|concurrency|timings?|inputs?|interleavings?|workloads?)",
     r"(?:in no case|under no circumstances|without exception|no matter (?:what|how|when|where|which)|at all times)",
     rf"(?:works?|runs?|passes|holds) everywhere|no longer ever|no (?:\w+ )?(?:bugs?|failures?|errors?|races?|data loss|downtime|defects?|regressions?) (?:whatsoever|at all|of any kind|ever)",
     r"(?:zero|no) (?:downtime|data loss|defects|regressions|flakiness|flakes|bugs|risk)",
@@ -90,9 +91,9 @@ RECURRENCE = _table(
 )
 CAUSES = _table(
     Rule.ROOT_CAUSE,
-    r"(?:root|underlying|real|true|actual) causes? (?:of [^.;:]{1,80} )?(?:was|is|were|are|has been|turned out|proved|lay|lies)",
-    r"root causes?(?: of [^.;:]{1,80})?\s*:",
-    r"(?:found|identified|determined|confirmed|established|pinpointed|discovered|isolated|uncovered|located|proved|eliminated|fixed|addressed|removed|fixes|addresses|eliminates|removes|resolved|resolves) (?:the |its |our |a |that |as )?(?:\w+ )?root cause|(?:was|is|as|were) (?:the |its |a )?(?:definite |true |real |actual |only |single )?root cause|root-caused|root caused",
+    r"(?:root|underlying|real|true|actual) causes? (?:of [^.;:]{1,80} )?(?:was|is|were|are|has been|turned out|proved|lay|lies)(?! (?:not|never|found(?! to)|identified(?! as)|unknown|unclear|determined|still|later|being|under|hard|difficult|often|likely|most likely|probably|possibly|perhaps|suspected|believed|thought|assumed|discovered|established|yet))",
+    r"root causes?(?: of [^.;:]{1,80})?\s*:(?=[\t\x20]*\w)",
+    r"(?:found|identified|determined|confirmed|established|pinpointed|discovered|isolated|uncovered|located|proved|eliminated|fixed|addressed|removed|fixes|addresses|eliminates|removes|resolved|resolves) (?:the |its |our |that )(?:\w+ )?root cause|(?:was|is|as|were) (?:the|its) (?:definite |true |real |actual |only |single )?root cause|root-caused|root caused",
 )
 COMPARISONS = _table(
     Rule.NO_BASELINE,
