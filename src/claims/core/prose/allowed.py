@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from claims.core.prose.finding import Finding
     from claims.core.prose.passages import Passage
 
-COMMENT = re.compile(r"(?:<!--\s*|(?<!\S)#[ \t]*)claims:allow\b[ \t]*(?P<code>[\w-]*)(?P<rest>[^\r\n]*?)(?:\s*-->|(?=[\r\n]|\Z))")
+COMMENT = re.compile(
+    r"(?:<!--\s*|(?<!\S)\#[ \t]*)claims:allow\b[ \t]*(?P<code>[\w-]*)(?P<rest>[^\r\n]*?)(?:\s*-->|(?=[\r\n]|\Z))"
+)
+"""In Markdown a comment of HTML, in YAML one of YAML."""
 BECAUSE = re.compile(r"\s*because\s+(?P<reason>.*\w.*)", re.DOTALL)
 
 
@@ -36,8 +39,13 @@ def allowed(source: str, passages: Sequence[Passage]) -> Iterator[Allowed]:
             alone = not passage.text.strip()
             target = passages[index + 1 :][:1] if alone else [passage]
             covers = (target[0].start, target[0].start + len(target[0].text)) if target else (end, end)
-            reason = BECAUSE.fullmatch(match["rest"])
-            yield Allowed(match["code"], reason["reason"].strip() if reason else "", *match.span(), covers)
+            yield comment(match, covers)
+
+
+def comment(match: re.Match[str], covers: tuple[int, int]) -> Allowed:
+    """Make a comment of its match, for a part of the source."""
+    reason = BECAUSE.fullmatch(match["rest"])
+    return Allowed(match["code"], reason["reason"].strip() if reason else "", *match.span(), covers)
 
 
 def apply(
@@ -47,27 +55,27 @@ def apply(
     left = list(places)
     answered: list[Allowance] = []
     findings: list[Finding] = []
-    for comment in comments:
-        fault = _fault(comment)
-        mine = [] if fault else [place for place in left if _is_answered(place, comment)]
+    for said in comments:
+        fault = _fault(said)
+        mine = [] if fault else [place for place in left if _is_answered(place, said)]
         left = [place for place in left if place not in mine]
         shown = [at(source, place) for place in mine]
-        answered += [Allowance(one.code, one.line, one.excerpt, comment.because) for one in shown]
+        answered += [Allowance(one.code, one.line, one.excerpt, said.because) for one in shown]
         if fault:
-            findings.append(at(source, Place(Rule.ALLOWED_WITHOUT_REASON, comment.start, comment.end, fault)))
+            findings.append(at(source, Place(Rule.ALLOWED_WITHOUT_REASON, said.start, said.end, fault)))
         elif not mine:
-            detail = f"nothing here is found by {comment.code}"
-            findings.append(at(source, Place(Rule.ALLOWS_NOTHING, comment.start, comment.end, detail)))
+            detail = f"nothing here is found by {said.code}"
+            findings.append(at(source, Place(Rule.ALLOWS_NOTHING, said.start, said.end, detail)))
     return findings + [at(source, place) for place in left], answered
 
 
-def _is_answered(place: Place, comment: Allowed) -> bool:
-    return place.code == comment.code and comment.covers[0] <= place.start < comment.covers[1]
+def _is_answered(place: Place, said: Allowed) -> bool:
+    return place.code == said.code and said.covers[0] <= place.start < said.covers[1]
 
 
-def _fault(comment: Allowed) -> str:
+def _fault(said: Allowed) -> str:
     """Say what is wrong with a comment; an empty text where nothing is."""
     known = [rule.value for rule in Rule if rule not in UNANSWERABLE]
-    if comment.code not in known:
-        return f"there is no rule {comment.code!r} that can be switched off; there are: {', '.join(known)}"
-    return "" if comment.because else "no reason is given: write `because` and the reason"
+    if said.code not in known:
+        return f"there is no rule {said.code!r} that can be switched off; there are: {', '.join(known)}"
+    return "" if said.because else "no reason is given: write `because` and the reason"

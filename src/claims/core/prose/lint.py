@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from claims.core.prose.allowed import allowed, apply
 from claims.core.prose.figures import figures, figures_of_tests
-from claims.core.prose.finding import Linted, Place, at
+from claims.core.prose.finding import Linted
+from claims.core.prose.marks import without_foreign_marks
 from claims.core.prose.overclaims import overclaims
-from claims.core.prose.passages import masked, passages, plain
+from claims.core.prose.passages import masked, passages
 from claims.core.prose.retyped import retyped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from claims.core.prose.finding import Finding
+    from claims.core.prose.finding import Finding, Place
     from claims.core.prose.known import Known
     from claims.core.prose.passages import Passage
 
@@ -26,23 +27,20 @@ def lint(source: str, known: Known, *, shown: str | None = None) -> Linted:
         source: the text as its author wrote it, for excerpts.
         shown: the same text, as long, with the parts hidden that are no prose of its author; `source` where None.
     """
-    found = list(passages(masked(source if shown is None else shown)))
-    places = [place for passage in found for place in _places(passage, known)]
+    found = list(passages(masked(without_foreign_marks(source) if shown is None else shown)))
+    places = [place for passage in found for place in places_in(passage, known)]
     findings, answered = apply(source, allowed(source, found), places)
     left = 0 if known.managed else sum(1 for passage in found for _ in figures(passage, known.figures))
-    return Linted(tuple(sorted(set(findings), key=_order)), tuple(answered), left)
+    return Linted(tuple(sorted(set(findings), key=by_position)), tuple(answered), left)
 
 
-def lint_plain(text: str, known: Known) -> list[Finding]:
-    """Give what the rules find in a text that is no Markdown, such as one of entry.yaml."""
-    return sorted({at(text, place) for place in _places(plain(text), known)}, key=_order)
-
-
-def _places(passage: Passage, known: Known) -> Iterator[Place]:
+def places_in(passage: Passage, known: Known) -> Iterator[Place]:
+    """Yield what all rules find in a passage."""
     yield from figures(passage, known.figures) if known.managed else figures_of_tests(passage)
     yield from overclaims(passage, known)
     yield from retyped(passage, known.texts)
 
 
-def _order(finding: Finding) -> tuple[int, int, str]:
+def by_position(finding: Finding) -> tuple[int, int, str]:
+    """Give what findings are sorted by."""
     return finding.line, finding.column, finding.code.value

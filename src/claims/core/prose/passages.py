@@ -23,6 +23,7 @@ INLINE = tuple(
     (re.compile(pattern, re.DOTALL | re.IGNORECASE), mark)
     for pattern, mark in (
         (r"<(pre|code|script|style|kbd|samp)\b[^>]*>.*?</\1\s*>", OPAQUE),
+        (r"<sup>\s*\[?\d+\]?\s*</sup>", OPAQUE),
         (r"!\[[^\]]*\](?:\([^)\n]*\)|\[[^\]\n]*\])?", OPAQUE),
         (r"(?<=\])(?P<hide>\((?:[^()\s]|\([^()\s]*\))*(?:\s+[\"'(][^)]*)?\))", OPAQUE),
         (r"(?<=\])(?P<hide>\[[^\]\n]*\])", OPAQUE),
@@ -49,8 +50,7 @@ class Passage(NamedTuple):
 
 def masked(source: str) -> str:
     """Hide front matter and the content of managed blocks, which is written from evidence."""
-    text = hide(FRONT_MATTER, without_foreign_marks(source))
-    return hide(MANAGED, text, BOUND)
+    return hide(MANAGED, hide(FRONT_MATTER, source), BOUND)
 
 
 def passages(text: str) -> Iterator[Passage]:
@@ -95,8 +95,6 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark").enable("table")
 
 
-def plain(text: str) -> Passage:
+def plain(text: str, *, heading: bool = False) -> Passage:
     """Give a text that is no Markdown, such as one of entry.yaml, as a passage."""
-    return Passage(hide(CODE_SPAN, without_foreign_marks(text), OPAQUE), 0)
-
-
+    return Passage(hide(CODE_SPAN, without_foreign_marks(text), OPAQUE), 0, heading)

@@ -35,8 +35,8 @@ EXEMPT = tuple(
         (r"\b\d{4}[/.]\d{1,2}[/.]\d{1,2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{1,2}\.\d{1,2}\.(?:19|20)\d\d\b", 0),
         (r"\b\d{4}-\d\d\b(?!\d)", 0),
         (
-            rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?:\s+of)?\s+{MONTH}\b\.?(?:,?\s+\d{{4}})?"
-            rf"|\b{MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?:\s*[-\u2013]\s*\d{{1,2}})?\b(?!\s+{UNIT})(?:,?\s+\d{{4}})?"
+            rf"\b\d{{1,2}}(?:st|nd|rd|th|\.)?(?:\s+of)?\s+{MONTH}\b\.?(?:,?\s+\d{{4}})?"
+            rf"|\b{MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?:(?:\s*[-\u2013]\s*|,?\s+and\s+|,\s+)\d{{1,2}}(?!\d))*\b(?!\s+{UNIT})(?:,?\s+\d{{4}})?"
             rf"|\b{MONTH}\.?,?\s+\d{{4}}\b",
             0,
         ),
@@ -56,11 +56,11 @@ EXEMPT = tuple(
         (rf"(?:\b[A-Z][A-Z0-9.+/-]+|\b[A-Za-z]+[a-z][A-Z]\w*)\s+(?P<hide>{NUMBER}{MORE})\b(?!\s*(?:{UNIT}|{COUNTED}\b))", 0),
         (rf"(?<=[\w,;:)\ue000]\s)[A-Z][\w.+-]*\s+(?P<hide>{NUMBER}{MORE})\b(?!\s*(?:{UNIT}|{COUNTED}\b))", 0),
         (r"#\d+\b|\b[A-Z]{2,}-\d[\w-]*|\bGH-\d+", 0),
-        (r"\b\d+-bits?\b|\b24/7\b|\b24x7\b|\b\d+(?:st|nd|rd|th)\b", re.IGNORECASE),
+        (r"\b\d+[ -]bits?\b|(?<![\w.])\d+(?:\.\d+)+\+|\b24/7\b|\b24x7\b|\b\d+(?:st|nd|rd|th)\b", re.IGNORECASE),
         (r"\b(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{7,64}\b|\b0x[0-9a-f]+\b", re.IGNORECASE),
         (r"[A-Za-z_\ue000@/][\w.\ue000-]*\d[\w.-]*", 0),
         (r"(?<!\w)\d+(?=[A-Za-z_])(?!(?:[xX]|[nm\u00b5u]?s|ms|sec|min|h|k|K|M|bn|[kKMGT]i?[Bb]|[kMG]Hz|px|B|m|d|rps|qps)\b)[A-Za-z_]\w*", 0),
-        (r"(?:^|(?<=\n))\s*\(?\d{1,3}[.)](?=\s)|\(\d{1,2}\)|(?<=\s)\d{1,2}\)(?=\s)", 0),
+        (r"(?:^|(?<=\n)|(?<=\[))\s*\(?\d{1,3}[.)](?=\s)|\(\d{1,2}\)|(?<=\s)\d{1,2}\)(?=\s)", 0),
     )
 )
 
