@@ -135,7 +135,7 @@ LIES: dict[str, tuple[str, ...]] = {
         "Concurrent duplicate submissions no longer fail on the atomic-replace read window.",
         "Duplicate concurrent submissions do not fail any longer on the read window of the atomic replace.",
         "concurrent DUPLICATE submissions, no longer failing on the *atomic-replace* read window",
-        "We found that concurrent duplicate submissions no longer fail on the atomic-replace read window, and left it there.",
+        "We found that concurrent duplicate submissions no longer fail on the atomic-replace read window, and went on.",
     ),
     "allowed-without-reason": (
         "<!-- claims:allow booster --> The store is bulletproof.",
@@ -235,14 +235,19 @@ NEAR_MISSES: dict[str, tuple[str, ...]] = {
         "Reads should be much faster.",
         "A faster path exists.",
         "It is more complicated.",
-        "Reads took <!-- claims:fact work/a.old -->9<!-- /claims --> before and "
-        "<!-- claims:fact work/a.new -->3<!-- /claims --> now, which is much faster.",
+        (
+            "Reads took <!-- claims:fact work/a.old -->9<!-- /claims --> before and "
+            "<!-- claims:fact work/a.new -->3<!-- /claims --> now, which is much faster."
+        ),
     ),
     "retyped-claim": (
         "Followers of a submission used to fail while their status was being replaced.",
         "Concurrent submissions are the subject here.",
-        "<!-- claims:claim work/closed -->\n> Concurrent duplicate submissions no longer fail on the atomic-replace "
-        "read window.\n<!-- /claims -->",
+        "Before the fix, concurrent duplicate submissions failed on the atomic-replace read window.",
+        (
+            "<!-- claims:claim work/closed -->\n> Concurrent duplicate submissions no longer fail on the atomic-replace "
+            "read window.\n<!-- /claims -->"
+        ),
     ),
     "allowed-without-reason": ("<!-- claims:allow booster because it is quoted --> The store is bulletproof.",),
     "allows-nothing": (

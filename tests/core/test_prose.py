@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from claims.core.prose.known import Known
 from claims.core.prose.lint import lint

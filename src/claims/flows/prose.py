@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -24,18 +23,18 @@ from claims.render.red import carrying_proof
 from claims.render.template_prose import templates_of, typed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from claims.core.entry import Entry
     from claims.core.judge import GateEvidence
     from claims.core.prose.finding import Allowance, Finding, Linted
     from claims.entries.texts import Sentence
-    from claims.flows.render import Renderer, Rendering
+    from claims.flows.evidence import Judged
     from claims.flows.workspace import Workspace
 
 ASSERTED = frozenset({"notes"})
-"""Parts of an entry that are printed as said elsewhere, with their source: only a claim's text is looked for."""
+"""Parts of an entry that are printed as said elsewhere, with their source."""
 
 
 class Found(NamedTuple):
@@ -89,29 +88,26 @@ class Prose:
 class Linter:
     """Holds the prose of one project against its record."""
 
-    renderer: Renderer
-
-    @property
-    def workspace(self) -> Workspace:
-        """The project."""
-        return self.renderer.workspace
+    workspace: Workspace
+    judged: Callable[[str], Judged]
+    """Judges an entry, once."""
 
     @cached_property
     def texts(self) -> dict[str, str]:
-        """Texts of claims and derived texts of every entry that can be read; the others are reported where they are asked for."""
+        """Texts of claims and derived texts, of every entry that can be read; faults are told elsewhere."""
         found: dict[str, str] = {}
         for slug in entry_slugs(self.workspace.project):
             try:
                 entry = load_entry(self.workspace.project, slug)
             except ConfigError:
                 continue
-            for one in (*entry.claims.values(), *entry.derived.values()):
-                found[f"{slug}/{one.id if hasattr(one, 'id') else one.name}"] = one.text
+            found |= {f"{slug}/{name}": claim.text for name, claim in entry.claims.items()}
+            found |= {f"{slug}/{name}": derived.text for name, derived in entry.derived.items()}
         return found
 
     def known(self, slugs: Iterable[str]) -> Known:
         """Give what the record answers for a text about entries."""
-        judged = [self.renderer.judged(slug) for slug in dict.fromkeys(slugs)]
+        judged = [self.judged(slug) for slug in dict.fromkeys(slugs)]
         proofs = [carrying_proof(c, one.evidence)[0] for one in judged for c in one.entry.claims.values()]
         gates = [gate for one in judged for gate in one.evidence.gates.values()]
         return Known(
@@ -127,7 +123,7 @@ class Linter:
         known = self.known([slug])
         folder = root / project.evidence / slug
         source, sentences = entry_texts(project, slug)
-        authored = _authored(self.renderer.judged(slug).entry, sentences, known)
+        authored = _authored(self.judged(slug).entry, sentences, known)
         prose.take(lint_texts(source, authored), f"{project.evidence}/{slug}/entry.yaml", slug)
         for path in [*templates_of(folder), *templates_of(root / project.templates)]:
             shown_as = path.relative_to(root).as_posix()
@@ -139,29 +135,40 @@ class Linter:
         source = _read(path, shown_as)
         return lint(source, known, shown=typed(source, shown_as))
 
-    def document(self, path: Path, shown_as: str) -> Prose:
-        """Look at a document. Without a claims block nobody manages its figures, and they are counted only."""
+    def document(self, source: str, shown_as: str, slugs: Sequence[str]) -> Prose:
+        """Look at a document with blocks of some entries. Where it has none, nobody manages its figures."""
         prose = Prose()
-        source = _read(path, shown_as)
-        slugs = [block.entry for block in blocks(source, shown_as)]
         prose.take(lint(source, self.known(slugs) if slugs else Known(texts=self.texts, managed=False)), shown_as)
         return prose
 
-    def edited(self, rendering: Rendering) -> Prose:
-        """Look for figures that are not what was rendered, on pages of the ledger's present state, and in blocks."""
-        prose = Prose(found=[Found("", path, one) for path, one in rendering.edited])
-        for path, text in rendering.pages.items():
-            was = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
-            if was and MARK.findall(was) and MARK.findall(was) == MARK.findall(text):
-                shown_as = path.relative_to(self.workspace.root).as_posix()
-                prose.found += [Found(path.stem, shown_as, one) for one in edited_figures(was, text)]
-        return prose
+    def page(self, path: Path, rendered: str) -> Prose:
+        """Look for figures that were edited on the page of an entry, where it is of the ledger's present state."""
+        was = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+        if not MARK.findall(was) or MARK.findall(was) != MARK.findall(rendered):
+            return Prose()
+        shown_as = path.relative_to(self.workspace.root).as_posix()
+        return Prose([Found(path.stem, shown_as, one) for one in edited_figures(was, rendered)])
+
+
+def merged(proses: Iterable[Prose]) -> Prose:
+    """Put together what was found in several looks."""
+    whole = Prose()
+    for prose in proses:
+        whole.add(prose)
+    return whole
 
 
 def unmanaged(path: Path, shown_as: str) -> Prose:
-    """Look at a document that belongs to no project."""
+    """Look at a document that belongs to no project.
+
+    Raises:
+        UsageError: it cannot be read, or has claims blocks, which only a project can answer.
+    """
     prose = Prose()
-    prose.take(lint(_read(path, shown_as), Known(managed=False)), shown_as)
+    source = _read(path, shown_as)
+    if blocks(source, shown_as):
+        raise UsageError(f"{shown_as} has claims blocks, and there is no project here: name its folder with -C")
+    prose.take(lint(source, Known(managed=False)), shown_as)
     return prose
 
 
@@ -181,11 +188,6 @@ def view(prose: Prose) -> dict[str, Any]:
         "left_out": prose.left_out,
         "limits": LIMITS,
     }
-
-
-def counts(prose: Prose) -> dict[str, int]:
-    """Give the number of findings by code."""
-    return dict(Counter(one.finding.code.value for one in prose.found))
 
 
 def _authored(entry: Entry, sentences: Sequence[Sentence], known: Known) -> list[Authored]:

@@ -97,7 +97,7 @@ def _put(out: list[str], source: str, group: Sequence[Token]) -> None:
 
 
 def _may_be_printed(words: Sequence[Token], index: int, *, asks: bool) -> bool:
-    """Whether a literal can reach the page: no name of evidence, no subscript, no number that evidence is put through."""
+    """Whether a literal can reach the page: no name of evidence, no subscript, no number for evidence."""
     before = [token.text for token in words[max(0, index - 3) : index]]
     if before[-1:] == ["("] and before[-2:-1] and before[-2] in WAYS:
         return False

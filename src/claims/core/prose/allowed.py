@@ -48,9 +48,7 @@ def comment(match: re.Match[str], covers: tuple[int, int]) -> Allowed:
     return Allowed(match["code"], reason["reason"].strip() if reason else "", *match.span(), covers)
 
 
-def apply(
-    source: str, comments: Iterable[Allowed], places: Iterable[Place]
-) -> tuple[list[Finding], list[Allowance]]:
+def apply(source: str, comments: Iterable[Allowed], places: Iterable[Place]) -> tuple[list[Finding], list[Allowance]]:
     """Take out the findings that a comment with a reason answers; comments that answer nothing are findings."""
     left = list(places)
     answered: list[Allowance] = []

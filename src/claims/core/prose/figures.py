@@ -20,7 +20,9 @@ WORD_NUMBER = (
     r"(?:[ -](?:one|two|three|four|five|six|seven|eight|nine|hundred|thousand|million))*"
 )
 DIGITS = re.compile(
-    rf"(?<![\w.,\ue000\ue001])\d+(?:h|d|m)(?:\s?\d+(?:h|m|s))+\b|(?<![\w.,\ue000\ue001])(?:[$\u20ac\u00a3]\s?)?[+-]?{NUMBER}(?:\s?{UNIT})?(?:[ -]{COUNTED}\b)?", re.IGNORECASE
+    r"(?<![\w.,\ue000\ue001])\d+[hdm](?:\s?\d+[hms])+\b"
+    rf"|(?<![\w.,\ue000\ue001])(?:[$\u20ac\u00a3]\s?)?[+-]?{NUMBER}(?:\s?{UNIT})?(?:[ -]{COUNTED}\b)?",
+    re.IGNORECASE,
 )
 WORDS = re.compile(
     rf"\b{WORD_NUMBER}\s+(?:(?!and\b|or\b|of\b)[a-z-]+\s+){{0,1}}(?:{COUNTED}|seconds?|minutes?|hours?|days?|milliseconds?|times|percent)\b",

@@ -19,7 +19,7 @@ class Known:
     red: bool = False
     """Whether a red proof for the right reason stands behind a claim of the entries that the text is about."""
     green: bool = False
-    """Whether every gate of these entries ran on what stands here, and none of its cases failed, errored or was skipped."""
+    """Whether every gate of these entries ran on what stands here, with no case failed, errored or skipped."""
     figures: frozenset[str] = frozenset()
     """Figures that evidence measures and the text cannot quote in another way: facts beside the text of a claim."""
     managed: bool = True

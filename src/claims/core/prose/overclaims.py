@@ -26,7 +26,8 @@ SCOPE = re.compile(
 )
 """What was looked at, or what was left out."""
 EXCEPTION = re.compile(
-    r"\b(?:except|apart from|other than|besides|but (?:not )?(?:for|one|two|the|those)|with the exception)\b", re.IGNORECASE
+    r"\b(?:except|apart from|other than|besides|but (?:not )?(?:for|one|two|the|those)|with the exception)\b",
+    re.IGNORECASE,
 )
 TIMELINE = re.compile(r"[^A-Za-z]{0,40}\b\d{1,2}:\d\d\b")
 """A line that begins with a time of day says how things stood then."""

@@ -15,12 +15,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from claims.core.prose.passages import Passage
+    from claims.core.prose.sentences import Sentence
 
 WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|\d+(?:\.\d+)*")
 EMPTY = frozenset(
-    "a an the of to in on at by for from with and or as is are was were be been it its this that these those their our "
-    "his her has have had do does did now then so such there which who into under over no not any more longer while".split()
+    re.findall(
+        r"\w+",
+        "a an the of to in on at by for from with and or as is are was were be been it its this that these "
+        "those their our his her has have had do does did now then so such there which who into under over no "
+        "not any more longer while",
+    )
 )
+"""Words that carry no meaning of their own here; that of a denial is compared apart."""
+DENIAL = re.compile(r"\b(?:no|not|never|neither|nor|without|cannot)\b|n't\b", re.IGNORECASE)
 ENDINGS = re.compile(r"(?:ing|ed|es|s|ly|ion|ions|ment)$")
 FEWEST_WORDS = 4
 """Words with a meaning of their own below which wording is too short to be anybody's."""
@@ -30,28 +37,26 @@ NEAR = 0.75
 
 def retyped(passage: Passage, texts: Mapping[str, str]) -> Iterator[Place]:
     """Yield the sentences of a passage that say a claim's text again, word for word or nearly so."""
-    found = [(one.start, one.start + len(one.text.rstrip()), stems(one.text)) for one in sentences(passage)]
-    found = [(start, end, words) for start, end, words in found if words]
+    found = [one for one in sentences(passage) if stems(one.text)]
     for name, text in texts.items():
         wanted = stems(text)
         if len(wanted) < FEWEST_WORDS:
             continue
         sizes = range(1, 2 + text.count(". "))
-        for start, end in _windows(found, wanted, sizes):
+        for first, last in _windows(found, text, sizes):
             detail = f"these are nearly the words of {name}, which only its verdict may print"
-            yield Place(Rule.RETYPED_CLAIM, start, end, detail)
+            yield Place(Rule.RETYPED_CLAIM, first.start, last.start + len(last.text.rstrip()), detail)
             break
 
 
-def _windows(
-    found: Sequence[tuple[int, int, list[str]]], wanted: Sequence[str], sizes: range
-) -> Iterator[tuple[int, int]]:
-    """Yield the runs of sentences that are near to a text."""
+def _windows(found: Sequence[Sentence], text: str, sizes: range) -> Iterator[tuple[Sentence, Sentence]]:
+    """Yield the runs of sentences that are near to a text, and deny as it does, by first and last."""
     for size in sizes:
         for at in range(len(found) - size + 1):
             part = found[at : at + size]
-            if alike([word for _, _, words in part for word in words], wanted):
-                yield part[0][0], part[-1][1]
+            said = " ".join(one.text for one in part)
+            if bool(DENIAL.search(said)) == bool(DENIAL.search(text)) and alike(stems(said), stems(text)):
+                yield part[0], part[-1]
 
 
 def stems(text: str) -> list[str]:

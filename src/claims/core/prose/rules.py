@@ -45,7 +45,7 @@ class Explained:
 RULES: dict[Rule, Explained] = {
     Rule.UNBOUND_FIGURE: Explained(
         "a figure is bound to no evidence",
-        "A number that was typed stays as it is when the measurement changes. Small and right numbers are no exception. "
+        "A number that was typed stays as it is when the measurement changes. Small and right ones are no exception. "
         "Exempt by syntax are code, links, dates, times, versions, headings, list numbers and identifiers (`SHA-256`, "
         "`RFC 9162`, `run 12`). Documents without a claims block are asked only for what tests came to.",
         "The read path makes 5 attempts.",
@@ -55,14 +55,14 @@ RULES: dict[Rule, Explained] = {
     ),
     Rule.FIGURE_DIFFERS: Explained(
         "a bound figure is not what the evidence says",
-        "The place says where its value comes from, and has another one: it was edited by hand, or the evidence moved on.",
+        "The place says where its value comes from, and has another: it was edited by hand, or the evidence moved on.",
         "It makes <!-- claims:fact work/place.attempts -->7<!-- /claims --> attempts.",
         "It makes <!-- claims:fact work/place.attempts -->5<!-- /claims --> attempts.",
         "Run `claims render` on the entry or the document.",
     ),
     Rule.UNSCOPED_UNIVERSAL: Explained(
         "something is said of all cases, with no word of which were looked at",
-        "Runs show what happened in them. Only outcomes are meant (works, fails, is lost): `always quote paths` is advice.",
+        "Runs show what happened in them. Outcomes are meant (works, fails, is lost): `always quote paths` is advice.",
         "The retry always works.",
         "In the recorded runs of the gate the retry always worked.",
         "Name what was looked at (runs, rounds, a gate, a platform), or say less.",

@@ -16,7 +16,9 @@ END = re.compile(r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\betc\.)(?<=[.!?])[\
 QUOTED = re.compile(r"\"[^\"]{1,200}\"|\u201c[^\u201d]{1,200}\u201d|(?<!\w)'[^']{8,200}'(?!\w)")
 STRAIGHT = str.maketrans({"\u2019": "'", "\u2018": "'", "\u2011": "-", "\u00a0": " "})
 
-CLAUSE = re.compile(r"[,;:()\u2013\u2014]|\s-\s|\b(?:but|so|yet|while|whereas|because|hence|therefore)\b", re.IGNORECASE)
+CLAUSE = re.compile(
+    r"[,;:()\u2013\u2014]|\s-\s|\b(?:but|so|yet|while|whereas|because|hence|therefore)\b", re.IGNORECASE
+)
 AND = re.compile(r"\band\b", re.IGNORECASE)
 DENIAL = re.compile(
     r"\b(?:not|nor|neither|nobody|nothing|none|no one|hardly|rarely|seldom|without|rather than|instead of|avoid\w*"
