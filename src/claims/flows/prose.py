@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from claims.core.errors import ConfigError, UsageError
-from claims.core.judge import gate_reasons, newest
+from claims.core.evidence import newest
+from claims.core.judge import gate_reasons
 from claims.core.prose.edited import edited_figures
 from claims.core.prose.known import Known
 from claims.core.prose.lint import lint
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from claims.core.entry import Entry
-    from claims.core.judge import GateEvidence
+    from claims.core.evidence import GateEvidence
     from claims.core.prose.finding import Allowance, Finding, Linted
     from claims.entries.texts import Sentence
     from claims.flows.evidence import Judged
