@@ -63,6 +63,11 @@ class Attempt:
     weakened: tuple[str, ...] = ()
     tried: Tried | None = None
 
+    def __post_init__(self) -> None:
+        """Say what is meant to be taken away, for a proof that does not come so far."""
+        if self.source is not None:
+            self.method = Method.PATCH if self.source.from_file else Method.COMMIT
+
     def carry_out(self) -> None:
         """Execute the gate in each state, as far as it makes sense to go on."""
         worktree = self.prover.worktree
