@@ -243,10 +243,10 @@ NEAR_MISSES: dict[str, tuple[str, ...]] = {
     "retyped-claim": (
         "Followers of a submission used to fail while their status was being replaced.",
         "Concurrent submissions are the subject here.",
-        "Before the fix, concurrent duplicate submissions failed on the atomic-replace read window.",
+        "Before that, concurrent duplicate submissions failed on the atomic-replace read window.",
         (
-            "<!-- claims:claim work/closed -->\n> Concurrent duplicate submissions no longer fail on the atomic-replace "
-            "read window.\n<!-- /claims -->"
+            "<!-- claims:claim work/closed -->\n> Concurrent duplicate submissions no longer fail on the "
+            "atomic-replace read window.\n<!-- /claims -->"
         ),
     ),
     "allowed-without-reason": ("<!-- claims:allow booster because it is quoted --> The store is bulletproof.",),

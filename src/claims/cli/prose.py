@@ -9,7 +9,7 @@ import typer
 from claims.cli.guard import guarded
 from claims.cli.read import Json
 from claims.cli.session import out, print_json, session
-from claims.core.errors import Exit, UsageError
+from claims.core.errors import Exit, NothingToJudgeError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,8 +44,8 @@ def lint(
 def _prose(what: list[str]) -> Prose:
     """Look at entries and files; files may lie outside any project."""
     from claims.cli.write import renderings_of
-    from claims.entries.project import find_project
-    from claims.flows.audit import audit_prose
+    from claims.entries.project import entry_slugs, find_project
+    from claims.flows.audit import audit_prose, documents
     from claims.flows.prose import merged, unmanaged
     from claims.flows.render import Renderer
 
@@ -58,6 +58,8 @@ def _prose(what: list[str]) -> Prose:
         return merged(unmanaged(path, name) for path, name in zip(files, what, strict=True))
     with session.open() as workspace:
         if not what:
+            if not entry_slugs(workspace.project) and not any(documents(workspace)):
+                raise NothingToJudgeError("there is no entry and no document with claims blocks; name files to look at")
             return audit_prose(workspace)
         return merged(one.prose for one in renderings_of(Renderer(workspace), workspace, what))
 

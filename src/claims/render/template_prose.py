@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from jinja2 import Environment, TemplateSyntaxError
@@ -13,11 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-WAYS = frozenset({"claim", "derived", "gate", "fact", "evidence_index"})
+TEXTS = frozenset({"claim", "derived", "evidence_index"})
+FIGURES = frozenset({"gate", "fact"})
+WAYS = TEXTS | FIGURES
 """What gives evidence; the names that they are asked for are no prose."""
 SILENT = frozenset({"if", "elif", "extends", "include", "import", "from", "block", "filter"})
 """Statements whose literals are never printed."""
 VALUES = frozenset({"string", "integer", "float"})
+LINE = re.compile(r"[^\r\n]+")
+NOT_BLANK = re.compile(r"\S")
 
 
 class Token(NamedTuple):
@@ -50,6 +55,16 @@ def typed(source: str, shown_as: str) -> str:
             out[token.start : token.end] = token.text
     for group in _groups(tokens):
         _put(out, source, group)
+    return _upright(source, "".join(out))
+
+
+def _upright(source: str, shown: str) -> str:
+    """Put a mark where a line would begin with blanks for something hidden: Markdown reads them as code."""
+    out = list(shown)
+    for match in LINE.finditer(shown):
+        indent = len(match[0]) - len(match[0].lstrip()) - 1
+        if indent > 0 and match[0].strip():
+            out[match.start() : match.start() + indent] = NOT_BLANK.sub(OPAQUE, source[match.start() :][:indent])
     return "".join(out)
 
 
@@ -85,7 +100,7 @@ def _put(out: list[str], source: str, group: Sequence[Token]) -> None:
         return
     asks = bool(WAYS & set(names))
     start, end = group[0].start, group[-1].end
-    if printed:
+    if printed and not TEXTS & set(names):
         out[start:end] = hidden(source[start:end], BOUND if asks else OPAQUE)
     for index, token in enumerate(words):
         if token.kind in VALUES and _may_be_printed(words, index, asks=asks):

@@ -11,6 +11,7 @@ from claims.core.prose.marks import without_foreign_marks
 from claims.core.prose.overclaims import overclaims
 from claims.core.prose.passages import masked, passages
 from claims.core.prose.retyped import retyped
+from claims.core.prose.rules import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,10 @@ def lint(source: str, known: Known, *, shown: str | None = None) -> Linted:
     found = list(passages(masked(without_foreign_marks(source) if shown is None else shown)))
     places = [place for passage in found for place in places_in(passage, known)]
     findings, answered = apply(source, allowed(source, found), places)
-    left = 0 if known.managed else sum(1 for passage in found for _ in figures(passage, known.figures))
+    left = 0
+    if not known.managed:
+        every = sum(1 for passage in found for _ in figures(passage, known.figures))
+        left = every - sum(place.code is Rule.UNBOUND_FIGURE for place in places)
     return Linted(tuple(sorted(set(findings), key=by_position)), tuple(answered), left)
 
 

@@ -54,7 +54,7 @@ def _answered(rule: Rule, sentence: Sentence, passage: Passage, known: Known) ->
     text = sentence.text
     match rule:
         case Rule.UNSCOPED_UNIVERSAL:
-            return SCOPE.search(text) is not None or BOUND in text
+            return SCOPE.search(text) is not None
         case Rule.BLANKET_GREEN:
             return known.green or EXCEPTION.search(text) is not None or TIMELINE.match(passage.text) is not None
         case Rule.ROOT_CAUSE:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*(?:\r\n?|\n)(?:.*(?:\r\n?|\n))*?---[ \t]*(?=[\r\n]|\Z)")
-MANAGED = re.compile(r"<!--\s*claims:(?!allow\b|checkpoint\b)[\w-]*.*?-->(?P<hide>.*?)<!--\s*/claims\s*-->", re.DOTALL)
+FIGURES = re.compile(r"<!--\s*claims:(?:fact|gate)\b.*?-->(?P<hide>.*?)<!--\s*/claims\s*-->", re.DOTALL)
+TEXTS = re.compile(r"<!--\s*claims:(?:claim|derived)\b.*?-->(?P<hide>.*?)<!--\s*/claims\s*-->", re.DOTALL)
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 INLINE = tuple(
@@ -50,7 +51,7 @@ class Passage(NamedTuple):
 
 def masked(source: str) -> str:
     """Hide front matter and the content of managed blocks, which is written from evidence."""
-    return hide(MANAGED, hide(FRONT_MATTER, source), BOUND)
+    return hide(TEXTS, hide(FIGURES, hide(FRONT_MATTER, source), BOUND))
 
 
 def passages(text: str) -> Iterator[Passage]:

@@ -20,7 +20,7 @@ LABEL = (
     r"|firefox|safari|macos|ios|android|unicode|iso|layer|signal|pid|uid|no\.|nr\.|number|equation|eq\.|commit|test"
     r"|seq|epoch|block|slot|region|zone|cluster|case|claim|red proof|proof|size)"
 )
-NUMBER = r"\d+(?:[.,]\d+)*"
+NUMBER = r"\d+(?:[.,]\d+)*(?!\d|[.,]\d)"
 MORE = rf"(?:\.x\b)?(?:(?:\s*[,/\u2013-]\s*|\s+(?:and|or|to|through|until)\s+|,\s+(?:and|or)\s+){NUMBER}(?:\.x\b)?)*"
 UNIT = (
     r"(?:%|percent|\u2030|[xX\u00d7]\b|fold\b|times\b|(?:[nm\u00b5u]s|s|ms|sec|secs|min|mins|h|hr|hrs"

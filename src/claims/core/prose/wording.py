@@ -160,8 +160,7 @@ GREEN = _table(
         r"|okay|working|good|perfect|clean|perfectly)|everything (?:now |still )?(?:works|passes|passed)"
     ),
     (
-        r"(?:all|fully|completely|entirely|100 ?%) (?:green|passing)|all(?: is| was)? green|(?:all"
-        r"|everything)(?:'s| is) well"
+        r"(?:all|fully|completely|entirely|100 ?%) (?:green|passing)|all(?: is| was)? green"
     ),
     (
         rf"(?:the |our |its )?(?:\w+ )?{SUITE} (?:is|are|was|were|stays?|remains?|went|came back) (?:now "
