@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from claims.core.prose.passages import Passage
 
 WORD_NUMBER = (
-    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
+    r"|seventeen|eighteen"
     r"|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|(?:a |one )?(?:hundred|thousand|million|dozen))"
     r"(?:[ -](?:one|two|three|four|five|six|seven|eight|nine|hundred|thousand|million))*"
 )
@@ -24,8 +25,12 @@ DIGITS = re.compile(
     rf"|(?<![\w.,\ue000\ue001])(?:[$\u20ac\u00a3]\s?)?[+-]?{NUMBER}(?:\s?{UNIT})?(?:[ -]{COUNTED}\b)?",
     re.IGNORECASE,
 )
+FRACTION = r"(?:(?:a|two|three)\s+(?:thirds?|quarters?|fifths?)|half)\s+of\s+(?:(?:the|our|all)\s+)?"
 WORDS = re.compile(
-    rf"\b{WORD_NUMBER}\s+(?:(?!and\b|or\b|of\b)[a-z-]+\s+){{0,1}}(?:{COUNTED}|seconds?|minutes?|hours?|days?|milliseconds?|times|percent)\b",
+    (
+        rf"\b{FRACTION}{COUNTED}\b|\b{WORD_NUMBER}\s+(?:(?!and\b|or\b|of\b)[a-z-]+\s+){{0,1}}(?:{COUNTED}"
+        rf"|seconds?|minutes?|hours?|days?|milliseconds?|times|percent)\b"
+    ),
     re.IGNORECASE,
 )
 OF_TESTS = re.compile(

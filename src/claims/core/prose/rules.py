@@ -49,7 +49,7 @@ RULES: dict[Rule, Explained] = {
         "Exempt by syntax are code, links, dates, times, versions, headings, list numbers and identifiers (`SHA-256`, "
         "`RFC 9162`, `run 12`). Documents without a claims block are asked only for what tests came to.",
         "The read path makes 5 attempts.",
-        "The read path of Python 3.12 makes a bounded number of attempts.",
+        "Python 3.12 made a bounded number of attempts.",
         'Write `{{ fact("ANCHOR.FACT") }}` or `{{ gate("GATE") }}`; in other documents a block '
         "`<!-- claims:fact ENTRY/ANCHOR.FACT --><!-- /claims -->`.",
     ),
@@ -82,7 +82,7 @@ RULES: dict[Rule, Explained] = {
         'Write `{{ gate("GATE") }}`, which says what passed, failed and was skipped.',
     ),
     Rule.NEVER_AGAIN: Explained(
-        "a promise that it will not happen again",
+        "it is promised that something will not happen again",
         "Evidence is about what happened. That something cannot return is about the future.",
         "This race will never happen again.",
         "A gate fails when this race happens again.",
@@ -96,7 +96,7 @@ RULES: dict[Rule, Explained] = {
         "Make a red proof (`claims falsify ENTRY/CLAIM`), or call it a suspicion or an account.",
     ),
     Rule.NO_BASELINE: Explained(
-        "a comparison without a measured baseline",
+        "a comparison has no measured baseline",
         "Faster than what, measured how? A comparison needs both sides from evidence, in the same sentence.",
         "Reads are 3x faster now.",
         "Reads are faster than writes.",

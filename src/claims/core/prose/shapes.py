@@ -12,7 +12,7 @@ MONTH = (
 )
 LABEL = (
     r"(?:tables?|figures?|fig\.|sections?|chapters?|steps?|phases?|parts?|appendix|rules?|rfcs?|peps?|versions?|ports?"
-    r"|pages?|lines?|issues?|prs?|pull requests?|tickets?|bugs?|http|https|errors?|codes?|exit codes?"
+    r"|pages?|lines?|issues?|prs?|pull requests?|tickets?|bugs?|http|https|errors?|codes?|exit codes?(?: is| was| of)?"
     r"|status(?: codes?)?"
     r"|exits? with|exited with|ended with|levels?|stages?|clauses?|runs?|records?|rows?|columns?|items?|options?|tiers?"
     r"|types?|nodes?|shards?|sev|severity|priority|questions?|note|notes|example|examples|requirement|day|week|sprint"

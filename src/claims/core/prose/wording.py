@@ -39,7 +39,7 @@ ALL = r"(?:all|every|the (?:entire|whole|full|complete)|each)"
 PLACES = (
     r"(?:platforms?|operating systems?|os(?:es)?|browsers?|machines?|devices?|environments?|systems?|hardware|clouds?)"
 )
-SUITE = r"(?:tests?|test cases|test suites?|suites?|checks?|builds?|gates?|pipelines?|specs?|ci|ci jobs?)"
+SUITE = r"(?:tests?|test cases|test suites?|suites?|checks?|builds?|gates|pipelines?|specs?|ci|ci jobs?)"
 MUCH = (
     r"(?:much|far|significantly|substantially|considerably|dramatically|drastically|vastly|massively"
     r"|greatly|markedly|hugely|noticeably|way|a lot|(?:an )?orders? of magnitude|\d[\d.,]* ?(?:%"
@@ -91,10 +91,24 @@ UNIVERSALS = _table(
         rf"|with) (?:all|every|any|each) (?:\w+ )?{PLACES}"
     ),
     (
-        r"(?!in any case\b)(?:in|under|for|with) (?:all|every|any|each) (?:possible |conceivable |single "
+        r"(?!in any case\b|for )(?:in|under|for|with) (?:all|every|any) (?:possible |conceivable |single "
         r"|imaginable )?(?:cases?|situations?|scenarios?|circumstances?|conditions?|loads?|concurrency"
         r"|timings?|inputs?|interleavings?|workloads?)"
     ),
+    r"for (?:all|every|any|each) (?:possible |conceivable )?(?:inputs?|interleavings?|workloads?|timings?)",
+    (
+        r"(?:handles?|covers?|catches|survives?|prevents?|tolerates?) (?:all|every|any|each) (?:possible "
+        r"|conceivable )?"
+        r"(?:edge cases?|interleavings?|failures?|races?|situations?|scenarios?|faults?|circumstances?|inputs?)"
+    ),
+    (
+        rf"(?:no|nobody|none|no one|not a single) (?:\w+ ){{0,3}}?ever (?:\w+ )?{HARM}|no \w+ (?:can"
+        rf"|will) (?:ever )?{HARM}"
+    ),
+    rf"impossible for (?:\w+ ){{1,4}}to {HARM}|no way (?:that )?(?:this|it|the \w+) (?:can |will )?{HARM}",
+    r"(?:failures?|races?|data loss|losses|crashes|errors|deadlocks?|corruption) (?:is|are) (?:now )?impossible",
+    rf"on (?:all|every|any|each) {PLACES},? (?:\w+ ){{0,3}}?(?:works?|pass(?:es)?|holds?|succeeds?|runs?)",
+    r"no longer \w+, ever",
     r"(?:in no case|under no circumstances|without exception|no matter (?:what|how|when|where|which)|at all times)",
     (
         r"(?:works?|runs?|passes|holds) everywhere|no longer ever|no (?:\w+ )?(?:bugs?|failures?|errors?"
@@ -104,6 +118,11 @@ UNIVERSALS = _table(
 )
 BOOSTERS = _table(
     Rule.BOOSTER,
+    (
+        r"(?:fixes|resolves|solves|eliminates|prevents|cures|removes|closes) (?:\w+ ){1,4}"
+        r"(?:completely|entirely|fully|totally|permanently|altogether|forever|for good)"
+    ),
+    r"(?:highly|very) (?:reliable|robust|stable|secure)|(?:tests?|gates?|suite|runs?|results?) proves? that",
     (
         r"bullet-?proof|bullet proof|rock-? ?solid|fool-? ?proof|fail-?proof|fault-?proof|iron-?clad"
         r"|air-?tight|water-?tight|battle-?(?: )?tested|battle-?hardened"
@@ -159,9 +178,7 @@ GREEN = _table(
         r"everything (?:is|was|looks|stays|remains|went|ran|runs|now) (?:\w+ )?(?:green|fine|passing|ok"
         r"|okay|working|good|perfect|clean|perfectly)|everything (?:now |still )?(?:works|passes|passed)"
     ),
-    (
-        r"(?:all|fully|completely|entirely|100 ?%) (?:green|passing)|all(?: is| was)? green"
-    ),
+    (r"(?:all|fully|completely|entirely|100 ?%) (?:green|passing)|all(?: is| was)? green"),
     (
         rf"(?:the |our |its )?(?:\w+ )?{SUITE} (?:is|are|was|were|stays?|remains?|went|came back) (?:now "
         rf"|all |fully |completely |entirely |still |solidly |consistently |back to ){{0,2}}(?:green"
@@ -179,6 +196,7 @@ GREEN = _table(
 )
 RECURRENCE = _table(
     Rule.NEVER_AGAIN,
+    r"(?:will not|won't|does not|doesn't|do not|don't) come back",
     (
         r"(?:will|can|shall|could|does|do|would|'ll|going to) ?(?:not|never|n't) (?:\w+ ){0,3}?(?:recur"
         r"|reoccur|re-occur|reappear|resurface|re-emerge|repeat(?: itself)?)"
@@ -212,9 +230,9 @@ CAUSES = _table(
     Rule.ROOT_CAUSE,
     (
         r"(?:root|underlying|real|true|actual) causes? (?:of [^.;:]{1,80} )?(?:was|is|were|are|has been"
-        r"|turned out|proved|lay|lies)(?! (?:not|never|found(?! to)|identified(?! as)|unknown|unclear"
-        r"|determined|still|later|being|under|hard|difficult|often|likely|most likely|probably|possibly"
-        r"|perhaps|suspected|believed|thought|assumed|discovered|established|yet))"
+        r"|turned out|proved|lay|lies)(?! (?:not|never|unknown|unclear|still|later|being|under|hard"
+        r"|difficult|often|likely|most likely|probably|possibly"
+        r"|perhaps|suspected|believed|thought|assumed|yet))"
     ),
     r"root causes?(?: of [^.;:]{1,80})?\s*:(?=[\t\x20]*\w)",
     (
@@ -226,6 +244,11 @@ CAUSES = _table(
 )
 COMPARISONS = _table(
     Rule.NO_BASELINE,
+    (
+        r"(?:throughput|performance|speed|latency|capacity|reliability) (?:has |have |was |is |nearly "
+        r"|more than )*(?:doubled|tripled|quadrupled|halved)"
+    ),
+    r"the most (?:reliable|stable|robust|performant|secure)",
     rf"\d[\d.,]* ?(?:x|\u00d7|times|-?fold|%|percent) {MORE}",
     (
         r"\d[\d.,]*(?:x|\u00d7) (?:\w+ )?(?:speed-?up|improvement|throughput|performance|gain|reduction)"
