@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -52,8 +54,14 @@ class Place(NamedTuple):
 
 def position(text: str, offset: int) -> tuple[int, int]:
     """Give line and column of an offset, both from 1."""
-    ends = [match.end() for match in LINE_END.finditer(text, 0, offset)]
-    return len(ends) + 1, offset - (ends[-1] if ends else 0) + 1
+    starts = _line_starts(text)
+    line = bisect_right(starts, offset)
+    return line, offset - starts[line - 1] + 1
+
+
+@lru_cache(maxsize=4)
+def _line_starts(text: str) -> tuple[int, ...]:
+    return 0, *(match.end() for match in LINE_END.finditer(text))
 
 
 def at(text: str, place: Place) -> Finding:

@@ -47,6 +47,10 @@ DISCLAIMER = re.compile(
 """Anywhere earlier in the sentence, these deny all that follows."""
 
 
+LONGEST = 2000
+"""Characters of a sentence."""
+
+
 class Sentence(NamedTuple):
     """A sentence, with what is quoted hidden: a quotation mentions words and does not use them."""
 
@@ -59,9 +63,18 @@ def sentences(passage: Passage) -> Iterator[Sentence]:
     text = hide(QUOTED, passage.text.translate(STRAIGHT), OPAQUE)
     at = 0
     for end in END.finditer(text):
-        yield Sentence(text[at : end.start()], passage.start + at)
+        yield from _parts(text, at, end.start(), passage.start)
         at = end.end()
-    yield Sentence(text[at:], passage.start + at)
+    yield from _parts(text, at, len(text), passage.start)
+
+
+def _parts(text: str, start: int, end: int, offset: int) -> Iterator[Sentence]:
+    """Yield a sentence; one that nobody could read comes in parts, so that the work stays in proportion."""
+    while end - start > LONGEST:
+        cut = max(text.rfind(" ", start, start + LONGEST), start + LONGEST // 2)
+        yield Sentence(text[start:cut], offset + start)
+        start = cut
+    yield Sentence(text[start:end], offset + start)
 
 
 def is_hedged(text: str, start: int) -> bool:
