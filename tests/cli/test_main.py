@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims import __version__
-from claims.cli.main import app, hoist
+from claims.cli.main import TAKE_A_VALUE, app, hoist
 from claims.cli.progress import watch
 from claims.cli.text import counts, events, reason, results
 from claims.core.prose.rules import Rule
@@ -33,7 +33,9 @@ COMMANDS = [
     "show",
     "retract",
     "falsify",
+    "import",
     "audit",
+    "selftest",
     "schema",
 ]
 HEAVY = {"sqlmodel", "sqlalchemy", "pydantic", "jinja2", "yaml", "obstore", "junitparser", "alembic", "rich", "psutil"}
@@ -71,9 +73,17 @@ def test_the_value_of_an_option_is_left_alone() -> None:
     assert hoist(["retract", "3", "--because", "-q"]) == ["retract", "3", "--because", "-q"]
 
 
+def test_every_option_with_a_value_is_known() -> None:
+    """What follows one is its value, also where it looks like an option of every command."""
+    command = typer.main.get_command(app)
+    options = [option for one in command.commands.values() for option in one.params]  # type: ignore[attr-defined]
+    valued = [option for option in options if option.param_type_name == "option" and not option.is_flag]
+    assert {name for option in valued for name in option.opts} == TAKE_A_VALUE
+
+
 def test_every_command_is_there() -> None:
     """The commands are those of the reference, in its order."""
-    assert [command.callback.__name__ for command in app.registered_commands if command.callback] == COMMANDS
+    assert [command.name for command in app.registered_commands] == COMMANDS
 
 
 @pytest.mark.parametrize("name", COMMANDS)

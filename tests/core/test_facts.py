@@ -49,11 +49,15 @@ HELD: list[tuple[str, dict[str, Any]]] = [
     ("Store.read", {"catches": ("PermissionError", "FileNotFoundError", "Busy", "OSError")}),
     ("Store.read", {"catches": ("OSError", "Busy", "FileNotFoundError", "PermissionError")}),
     ("Store.every", {"catches": "BaseException"}),
+    ("Store.read", {"sleep_ms": 50, "sleep_s": 0.05, "sleep_us": 50_000}),
+    ("Store.__init__", {"pause_ms": 50}),
 ]
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("Store", {"size": 11}, "size is 10 in the code, 11 in the entry"),
     ("Store", {"root": "x"}, "no value named root is set there"),
     ("Store.read", {"sleep": 0.06}, "sleep is 0.05 in the code, 0.06 in the entry"),
+    ("Store.read", {"sleep_ms": 51}, "sleep_ms is 50 in the code, 51 in the entry"),
+    ("Store.read", {"timeout_ms": 2000}, "no value named timeout_ms is set there"),  # in which unit, it does not say
     ("Store.every", {"wait": 1}, "wait is set to 1 and 2; a fact needs one value"),
     ("Store.every", {"both": 1}, "no value named both is set there"),
     ("Store.__init__", {"catches": "OSError"}, "no value named catches is set there"),
@@ -80,6 +84,12 @@ def test_values_that_differ(symbol: str, facts: dict[str, Any], says: str) -> No
     """Another value, none, several, and exceptions that are more or others than declared."""
     (reason,) = check_anchor(an_anchor(symbol=symbol, facts=facts), STORE)
     assert reason.detail == says
+
+
+def test_a_time_without_end_has_no_unit() -> None:
+    """An infinite pause is no number of milliseconds."""
+    (reason,) = check_anchor(an_anchor(facts={"sleep_ms": 50}), "def read():\n    sleep(1e999)\n")
+    assert reason.detail == "no value named sleep_ms is set there"
 
 
 def test_a_name_goes_before_what_is_called() -> None:

@@ -51,6 +51,38 @@ SOURCES = {
 }
 
 
+SMALL = {
+    "a.ts": "class Store {\n  static size = 1;\n  read(path: string, tries = 5) { return path }\n}\n"
+    "export const open = (x) => x;\nnamespace inner { export function read() {} }\n",
+    "a.tsx": "const View = () => <p title='a'> text </p>\n",
+    "a.js": "class Store { read(path) { return `a ${path}` } }\nfunction open() {}\nconst o = { size: 1 }\n",
+    "a.go": "package a\ntype Store struct{}\nfunc (s *Store) Read(n int) int { return n }\nconst Size = 1\n",
+    "a.rs": "struct Store; impl Store { fn read(&self) -> i32 { 1 } }\nfn open() {}\nmod inner { fn read() {} }\n",
+    "a.java": "class Store { int size = 1; void read() { read(); } class Inner { void read() {} } }",
+    "a.c": "int open(int a) { return a; }\nint *where(void) { return 0; }\nstruct store { int x; };\nstruct store s;\n",
+    "a.cpp": "namespace inner { class Store { void read() { } }; }\nvoid Store::write() {}\n",
+    "a.rb": "class Store\n  def read(a)\n    a\n  end\nend\n",
+    "a.cs": "namespace N { class Store { void Read() {} } }",
+    "a.php": "<?php class Store { function read() {} } function open() {}",
+    "a.sh": "open() { echo 1; }",
+    "a.kt": "class Store { fun read() {} }\nfun open() {}",
+    "a.lua": "function open() end\nfunction Store.read() end",
+    "a.swift": "class Store { func read() {} }",
+    "a.scala": "class Store { def read() = 1 }",
+}
+THERE = [
+    ("a.ts", "Store"), ("a.ts", "Store.read"), ("a.ts", "Store.size"), ("a.ts", "open"), ("a.ts", "inner.read"),
+    ("a.tsx", "View"), ("a.js", "Store.read"), ("a.js", "o"), ("a.go", "Store.Read"), ("a.go", "Store"),
+    ("a.go", "Size"), ("a.rs", "Store.read"), ("a.rs", "Store"), ("a.rs", "inner.read"), ("a.java", "Store.Inner.read"),
+    ("a.java", "Store.read"), ("a.java", "Store.size"), ("a.c", "open"), ("a.c", "where"), ("a.c", "store"),
+    ("a.cpp", "inner.Store.read"), ("a.cpp", "Store.write"), ("a.rb", "Store.read"), ("a.cs", "N.Store.Read"),
+    ("a.php", "Store.read"),
+    ("a.kt", "Store.read"), ("a.kt", "open"), ("a.sh", "open"), ("a.lua", "Store.read"), ("a.swift", "Store.read"),
+    ("a.scala", "Store.read"),
+]  # fmt: skip
+ELSEWHERE = [("a.ts", "read"), ("a.ts", "Store.path"), ("a.go", "Read"), ("a.java", "Inner"), ("a.js", "path")]
+
+
 def digest(path: str, source: str, symbol: str) -> str | None:
     """The digest of a symbol that must be there."""
     pytest.importorskip("ast_grep_py")
@@ -118,3 +150,37 @@ def test_every_language_has_a_grammar() -> None:
     assert language("src/store.py") is None
     assert language("Makefile") is None
     assert language("src/store.TS") == "typescript"
+
+
+@pytest.mark.parametrize(("path", "symbol"), THERE)
+def test_a_definition_is_found_by_its_qualified_name(path: str, symbol: str) -> None:
+    """Each language by its own words for a definition; a call or a use of the name is none."""
+    assert digest(path, SMALL[path], symbol) is not None
+
+
+@pytest.mark.parametrize(("path", "symbol"), ELSEWHERE)
+def test_a_name_within_something_else_is_missing(path: str, symbol: str) -> None:
+    """What belongs to a type is named with it, as in Python."""
+    pytest.importorskip("ast_grep_py")
+    (reason,) = look(an_anchor(path=path, symbol=symbol), SMALL[path]).reasons
+    assert (reason.code, reason.detail) == (Code.ANCHOR_MISSING, f"{symbol} is not defined in {path}")
+
+
+@pytest.mark.parametrize(
+    ("path", "one", "other", "same"),
+    [
+        ("a.ts", "function f(a) { return a + 1 }", "// why\nfunction f( a )\n{ return a /* so */\n + 1 }", True),
+        ("a.ts", "function f(a) { return a }", "function g() {}\nfunction f(a) { return a }", True),
+        ("a.ts", "function f() { return 'a b' }", "function f() { return 'a  b' }", False),
+        ("a.ts", "function f() { return ' ' }", "function f() { return '  ' }", False),
+        ("a.ts", "function f() { return `a b` }", "function f() { return `a  b` }", False),
+        ("a.ts", "function f() { return '// a' }", "function f() { return '// b' }", False),
+        ("a.ts", "function f(a, b) { return a }", "function f(b, a) { return a }", False),
+        ("a.sh", "f() { echo a\necho b; }", "f() { echo a echo b; }", False),
+        ("a.rb", "def f\n  a\n  -b\nend", "def f\n  a - b\nend", False),
+        ("a.js", "function f() { return\n a }", "function f() { return a }", False),
+    ],
+)
+def test_blanks_count_only_where_they_mean_something(path: str, one: str, other: str, same: bool) -> None:
+    """In texts, and where a line's end ends something; nowhere else."""
+    assert (digest(path, one, "f") == digest(path, other, "f")) == same

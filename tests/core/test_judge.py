@@ -453,6 +453,8 @@ def test_identical_inputs_are_those_of_definition_and_files() -> None:
     ):
         assert not run.same_inputs(other)
         assert not other.same_inputs(run)
+    assert not a_run(symbols={"anchor": "5"}).same_inputs(a_run(2, symbols={"anchor": "6"}))
+    assert a_run(symbols={"anchor": "5"}).same_inputs(a_run(2, symbols={"other": "6"}))
     assert not a_run(inputs=MOVED).same_inputs(a_run(inputs=MOVED))
     assert not a_run(inputs=None).same_inputs(a_run(inputs=None))
 

@@ -59,6 +59,7 @@ def test_the_kinds_come_in_their_order() -> None:
         ["raise"],
         ["pass"],
         ["if attempt > attempts - 1: raise"],
+        ["return None"],
     ]
 
 

@@ -33,7 +33,18 @@ def test_a_retraction_is_read_back_as_it_was(run: int, because: str, at: datetim
     assert Retraction.from_body(9, json.loads(canonical(retraction.to_body()))) == retraction
 
 
-@pytest.mark.parametrize("name", sorted(a_run().to_body().keys() - {"kind", "schema", "labels"}))
+ADDED = {"symbols"}
+"""Keys that runs of before have not."""
+
+
+def test_runs_of_before_recorded_no_symbols() -> None:
+    """They are read, and a claim on an anchored symbol finds nothing in them to rest on."""
+    body = a_run(symbols={"anchor": "py1:0"}).to_body()
+    del body["symbols"]
+    assert Run.from_body(1, body) == a_run()
+
+
+@pytest.mark.parametrize("name", sorted(a_run().to_body().keys() - {"kind", "schema", "labels"} - ADDED))
 def test_every_field_is_needed(name: str) -> None:
     """A body that lacks a field is no run; nothing is filled in."""
     body = a_run().to_body()

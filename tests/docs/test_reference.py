@@ -124,7 +124,16 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.mark.parametrize(
-    "words", [["status"], ["log"], ["show", "1"], ["audit"], ["lint"], ["why", "first-entry/greets-by-name"]]
+    "words",
+    [
+        ["status"],
+        ["log"],
+        ["show", "1"],
+        ["audit"],
+        ["lint"],
+        ["why", "first-entry/greets-by-name"],
+        ["selftest", "--case", "failing-case"],
+    ],
 )
 def test_json_keys_are_listed(project: Project, words: list[str]) -> None:
     """Each key at the top of a document, or of what its lists hold, stands in the reference."""

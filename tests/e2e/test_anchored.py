@@ -126,3 +126,30 @@ def test_drift_is_shown_and_refuses_where_the_scope_names_it(
     assert project.status().codes("claim") == codes
     assert "packages since then: late 1.0 is new" in project.claims("why", "work/claim").stdout
     assert "packages since run 1: late 1.0 is new" in project.claims("render", "work", "--stdout").stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the interpreter is a shell script")
+def test_judging_starts_no_interpreter_that_no_run_was_started_with(tmp_path: Path) -> None:
+    """An entry that names another program after its run is not asked for drift: that would start the program."""
+    project = Project(tmp_path / "project")
+    for name in ("first", "second"):
+        python = tmp_path / name
+        python.write_text(f'#!/bin/sh\ntouch "{tmp_path}/{name}-started"\nexec "{sys.executable}" "$@"\n')
+        python.chmod(0o755)
+
+    def declare(name: str) -> None:
+        project.entry(
+            contracts={"pinned": {"python": str(tmp_path / name)}},
+            gates={"gate": {"run": "python gate.py reports/green.xml {report}", "contract": "pinned"}},
+            claims={"claim": rests_on("gate", scope=["interpreter"])},
+        )
+
+    declare("first")
+    assert project.verify().codes("claim") == []
+    (tmp_path / "first-started").unlink()
+    assert project.status().codes("claim") == []
+    assert (tmp_path / "first-started").exists()
+    declare("second")
+    assert "stale-definition" in project.status().codes("claim")
+    assert project.claims("why", "work/claim").code == project.claims("render", "work", "--stdout").code + 1
+    assert not (tmp_path / "second-started").exists()

@@ -457,3 +457,17 @@ def test_a_claim_with_nothing_to_take_away_is_named(repository: Repository) -> N
     result = repository.falsify()
     assert result.code == 3
     assert "claim: it names no `fix`" in result.stderr
+
+
+def test_a_proof_of_a_traced_gate_stays_while_what_it_used_stands(repository: Repository) -> None:
+    """Editing what the gate does not use leaves the proof current; editing what it uses does not."""
+    fix = {"revert": repository.git("rev-parse", "HEAD~1").strip(), "signature": SIGNATURE}
+    declare(repository, fix=fix, gate={"covers": "traced"})
+    repository.commit_all()
+    assert repository.claims("verify", "work", "--json").codes("claim") == ["never-red"]
+    assert repository.falsify().code == 0
+    assert repository.status().codes("claim") == []
+    repository.write("NOTES.md", "words\n")
+    assert repository.status().codes("claim") == []
+    repository.write("src/store.py", AFTER + "\n\nX = 1\n")
+    assert repository.status().codes("claim") == ["stale-inputs", "never-red"]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claims import __version__
-from claims.cli import falsify, prose, read, verify, write
+from claims.cli import falsify, import_run, prose, read, selftest, verify, write
 from claims.cli.session import session
 
 if TYPE_CHECKING:
@@ -39,10 +39,12 @@ for command in (
     read.show,
     write.retract,
     falsify.falsify,
+    import_run.import_run,
     write.audit,
+    selftest.selftest,
     read.schema,
 ):
-    app.command()(command)
+    app.command(command.__name__.removesuffix("_run"))(command)
 
 
 def _version(wanted: bool) -> None:
@@ -79,7 +81,12 @@ def main() -> None:
     app(args=hoist(sys.argv[1:]), prog_name="claims")
 
 
-TAKE_A_VALUE = ("--because", "--gate", "--repeat")
+TAKE_A_VALUE = frozenset(
+    {
+        "--at", "--because", "--budget", "--case", "--commit", "--exit-code", "--gate", "--greens", "--lane", "--log",
+        "--platform", "--python", "--reds", "--repeat",
+    }
+)  # fmt: skip
 
 
 def hoist(words: list[str]) -> list[str]:

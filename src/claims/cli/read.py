@@ -8,6 +8,7 @@ import typer
 
 from claims.cli.guard import guarded
 from claims.cli.session import out, print_json, session
+from claims.cli.verdicts import conclude
 from claims.core.errors import Exit
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
@@ -22,21 +23,15 @@ def status(
 
     Example: claims status cluster10 --json
     """
-    from claims.cli import text
     from claims.core.errors import NothingToJudgeError
-    from claims.flows import view
-    from claims.flows.evidence import Reader
     from claims.flows.workspace import select_entries
 
     with session.open() as workspace:
         chosen = select_entries(workspace.project, entries or [])
-        reader = Reader(workspace)
-        judged = [reader.judge(entry) for entry in chosen]
-        result = view.results(judged, reader.log.checkpoint)
-        print_json(result) if json else out(text.results(result, view.repeated(judged)))
+        code = conclude(workspace, chosen, json=json)
         if not any(entry.claims for entry in chosen):
             raise NothingToJudgeError("the entries claim nothing")
-        return view.exit_of(verdict for one in judged for verdict in one.verdicts.values())
+        return code
 
 
 @guarded

@@ -125,7 +125,8 @@ def _gate_chain(name: str, view: Mapping[str, Any]) -> Iterator[str]:
         counted = counts(run_view["counts"]) if run_view["counts"] else "no readable report"
         commit = f"  {run_view['commit'][:12]}" if run_view["commit"] else ""
         dirty = " with uncommitted changes" if run_view["dirty"] else ""
-        head = f"run {run_view['run']}  {run_view['at'][:19]}Z  {run_view['platform']}"
+        imported = ", imported" if run_view["imported"] else ""
+        head = f"run {run_view['run']}  {run_view['at'][:19]}Z  {run_view['platform']}{imported}"
         yield f"    {head}  {run_view['outcome']}  {counted}{commit}{dirty}"
     if view["more_runs"]:
         yield f"    and {view['more_runs']} earlier runs"

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claims.cli.guard import guarded
-from claims.cli.session import out, print_json, session
+from claims.cli.session import session
+from claims.cli.verdicts import conclude
 from claims.core.errors import Exit, UsageError
 
 if TYPE_CHECKING:
-    from claims.core.entry import Entry, Gate
+    from claims.core.entry import Entry, Gate, Lane
     from claims.core.run import Run
 
 
@@ -21,6 +22,9 @@ def verify(
     all_: Annotated[bool, typer.Option("--all", help="Every entry of the project.")] = False,
     repeat: Annotated[int, typer.Option(min=1, help="Run each gate N times, in fresh processes.", metavar="N")] = 1,
     gate: Annotated[list[str] | None, typer.Option(help="Only this gate; may be given again.", metavar="NAME")] = None,
+    lane: Annotated[
+        str | None, typer.Option(help="Only what claims about this platform name.", metavar="PLATFORM")
+    ] = None,
     reuse: Annotated[bool, typer.Option("--reuse", help="Leave out gates whose recorded runs are current.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> Exit:
@@ -28,12 +32,10 @@ def verify(
 
     Example: claims verify cluster10
     """
-    from claims.cli import progress, text
+    from claims.cli import progress
     from claims.cli.asked import Asked
     from claims.cli.clock import now
     from claims.core.errors import NothingToJudgeError
-    from claims.flows import view
-    from claims.flows.evidence import Reader
     from claims.flows.verify import choose, run_gates
     from claims.flows.workspace import select_entries
 
@@ -43,7 +45,8 @@ def verify(
         raise UsageError("name entries or say --all, not both")
     with session.open(create=True) as workspace:
         chosen = select_entries(workspace.project, entries or [])
-        gates = choose(chosen, gate or [])
+        wanted = lane_of(lane) if lane else None
+        gates = choose(chosen, gate or [], wanted)
         asked = Asked(repeat)
 
         def tell(entry: Entry, one: Gate, run: Run | None) -> None:
@@ -63,12 +66,21 @@ def verify(
         if not ended:
             session.note("\n".join([*asked.lines(), "interrupted; the run is in the ledger"]))
             return Exit.INTERRUPTED
-        reader = Reader(workspace)
-        judged = [reader.judge(entry) for entry in chosen]
-        result = view.results(judged, reader.log.checkpoint)
-        print_json(result) if json else out("\n".join([*asked.lines(), text.results(result, view.repeated(judged))]))
-        only = dict.fromkeys(gate) if gate else None
-        return view.exit_of(verdict for one in judged for verdict in view.verdicts_about(one, only))
+        return conclude(workspace, chosen, gate or [], wanted, said=[*asked.lines()], json=json)
+
+
+def lane_of(word: str) -> Lane:
+    """Read the name of a platform.
+
+    Raises:
+        UsageError: no lane is called so.
+    """
+    from claims.core.entry import Lane
+
+    known = [lane.value for lane in Lane if lane is not Lane.ANY]
+    if word not in known:
+        raise UsageError(f"expected a platform, one of {', '.join(known)}, found {word!r}")
+    return Lane(word)
 
 
 def _tell(entry: Entry, gate: Gate, run: Run | None) -> None:

@@ -44,6 +44,8 @@ class GateEvidence:
     """Whether what the gate uses is as it was for a red proof, although other files differ."""
     holds_file: Callable[[Run, str], bool] = field(default=lambda run, path: False)
     """Whether a file is among what a run covered, if nothing of that changed since."""
+    symbols: Mapping[str, str] = field(default_factory=dict)
+    """Digests of the symbols that the gate's claims are anchored to, as they stand now, by anchor."""
     stale: Callable[[Run], str] = field(default=lambda run: f"covered files changed since run {run.number}")
     """Says what changed since a run, for people."""
     drift: Callable[[Run], Mapping[str, str]] = field(default=lambda run: {})
@@ -63,6 +65,10 @@ class GateEvidence:
     def is_about(self, run: Run) -> bool:
         """Whether a run is about the declaration and the covered inputs that stand now."""
         return run.definition == self.definition and run.inputs is not None and run.inputs.after == self.inputs_of(run)
+
+    def has_symbols(self, run: Run) -> bool:
+        """Whether the anchored symbols that a run recorded are those that stand now."""
+        return all(self.symbols.get(name) == digest for name, digest in run.symbols.items() if name in self.symbols)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +104,9 @@ def newest_report(gate: GateEvidence, lane: Lane = Lane.ANY) -> Run | None:
 
 
 def _deciding(gate: GateEvidence, runs: Sequence[Run]) -> Run | None:
-    """Give the newest run that is about what stands now, else the newest."""
-    current = (run for run in runs if gate.is_about(run))
-    return next(current, runs[0] if runs else None)
+    """Give the newest run that is about what stands now, if possible with its anchored symbols; else the newest."""
+    current = [run for run in runs if gate.is_about(run)]
+    return next((run for run in current if gate.has_symbols(run)), next(iter([*current, *runs]), None))
 
 
 def identical_passes(evidence: GateEvidence, lane: Lane = Lane.ANY) -> int:

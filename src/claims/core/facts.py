@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from decimal import Decimal
+from math import isfinite
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +13,11 @@ if TYPE_CHECKING:
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 CATCHES = "catches"
 """The fact that is no name in the code: the exceptions that except clauses name."""
+
+SLEEP = "sleep"
+"""The call whose only argument is in seconds in every library that we know of."""
+SECONDS = {"s": Decimal(1), "ms": Decimal("0.001"), "us": Decimal("0.000001"), "ns": Decimal("0.000000001")}
+"""Length of the units of time in which a name may end."""
 
 Constants = dict[str, ast.expr]
 
@@ -25,18 +32,18 @@ def facts(definition: ast.stmt, module: ast.Module) -> dict[str, list[object]]:
     """
     constants = {name: value for statement in module.body for name, value in assignments(statement)}
     measured: dict[str, list[object]] = {}
-    for name, expression in _named(definition):
+    for name, expression in named(definition):
         _add(measured, name, expression, constants)
-    called: dict[str, list[object]] = {}
-    for name, expression in _called(definition):
-        _add(called, name, expression, constants)
+    arguments: dict[str, list[object]] = {}
+    for name, expression in called(definition):
+        _add(arguments, name, expression, constants)
     caught = tuple(dict.fromkeys(_caught(definition, constants)))
-    return called | measured | ({CATCHES: [caught]} if caught else {})
+    return arguments | measured | ({CATCHES: [caught]} if caught else {})
 
 
 def difference(name: str, expected: object, measured: Mapping[str, Sequence[object]]) -> str | None:
     """Say in what a declared fact differs from the code; None where it does not."""
-    values = measured.get(_plain(name), ())
+    values = measured.get(_plain(name)) or _in_another_unit(_plain(name), measured)
     if not values:
         return f"no value named {name} is set there"
     if len(values) > 1:
@@ -49,6 +56,30 @@ def difference(name: str, expected: object, measured: Mapping[str, Sequence[obje
         # True == 1 in Python; a fact that says 1 is not about a switch
         same = value == expected and isinstance(value, bool) == isinstance(expected, bool)
     return None if same else f"{name} is {value!r} in the code, {expected!r} in the entry"
+
+
+def _in_another_unit(name: str, measured: Mapping[str, Sequence[object]]) -> list[object]:
+    """Give what the code says in another unit of time: `wait_s=0.05` as `wait_ms`, `sleep(0.05)` as `sleep_ms`."""
+    stem, _, unit = name.rpartition("_")
+    if not stem or unit not in SECONDS:
+        return []
+    said = [(value, other) for other in SECONDS for value in measured.get(f"{stem}_{other}", ())]
+    said += [(value, "s") for value in measured.get(stem, ()) if stem == SLEEP]
+    numbers = [(number, other) for value, other in said if (number := _number(value)) is not None]
+    scaled = [number * SECONDS[other] / SECONDS[unit] for number, other in numbers]
+    return list(dict.fromkeys(int(one) if one == int(one) else float(one) for one in scaled))
+
+
+def _number(value: object) -> Decimal | None:
+    """Give a finite number exactly as it is written."""
+    match value:
+        case bool():
+            return None
+        case int():
+            return Decimal(value)
+        case float() if isfinite(value):
+            return Decimal(repr(value))
+    return None
 
 
 def assignments(statement: ast.AST) -> Iterator[tuple[str, ast.expr]]:
@@ -88,7 +119,8 @@ def _add(measured: dict[str, list[object]], name: str, expression: ast.expr, con
         seen.append(value)
 
 
-def _named(definition: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
+def named(definition: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
+    """Yield what a definition gives a name: defaults, assignments, keyword arguments."""
     for node in ast.walk(definition):
         if isinstance(node, FUNCTIONS):
             yield from _defaults(node.args)
@@ -97,7 +129,8 @@ def _named(definition: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
             yield from ((word.arg, word.value) for word in node.keywords if word.arg)
 
 
-def _called(definition: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
+def called(definition: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the only positional argument of each call, with the name of what is called."""
     for node in ast.walk(definition):
         match node:
             case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=[only]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from claims.core.canonical import canonical, digest
 
@@ -13,21 +13,30 @@ if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
 LANGUAGES = {
-    ".c": "c", ".h": "c", ".cc": "cpp", ".cpp": "cpp", ".cxx": "cpp", ".hpp": "cpp", ".cs": "csharp", ".ex": "elixir",
-    ".exs": "elixir", ".go": "go", ".hs": "haskell", ".java": "java", ".js": "javascript", ".cjs": "javascript",
+    ".c": "c", ".h": "c", ".cc": "cpp", ".cpp": "cpp", ".cxx": "cpp", ".hpp": "cpp", ".cs": "csharp", ".go": "go",
+    ".java": "java", ".js": "javascript", ".cjs": "javascript",
     ".mjs": "javascript", ".jsx": "javascript", ".kt": "kotlin", ".lua": "lua", ".php": "php", ".rb": "ruby",
     ".rs": "rust", ".scala": "scala", ".sh": "bash", ".bash": "bash", ".swift": "swift", ".ts": "typescript",
     ".mts": "typescript", ".cts": "typescript", ".tsx": "tsx",
 }  # fmt: skip
 """Language by the ending of a file's name."""
+SCHEME = "sg1"
+"""Which rules made a digest; see the digest of Python's symbols."""
+TEXTS = re.compile(r"string|char|template|text|heredoc|regex")
+"""Kinds of nodes that are taken as they are written."""
 EXTRA = "pip install 'claim-discipline[languages]'"
 DEFINES = re.compile(
-    r"declaration|definition|declarator|_item|_spec|_signature|(?:^|_)(?:class|module|method|function|struct|interface|"
-    r"enum|trait|object|constructor|property)(?:$|_)"
+    r"(_declaration|_definition|_declarator|_item|_spec|_specifier|_module|_def)$|^(class|module|(singleton_)?method)$"
 )
-NO_DEFINITION = re.compile(
-    r"call|argument|invocation|import|specifier|generic|identifier|parameter|expression_statement"
-)
+NO_DEFINITION = re.compile(r"parameter|import|package|export")
+USED_TOO = re.compile(r"_specifier$")
+"""Kinds that are named where they are defined and where they are used; only the definition has a body."""
+IMPLEMENTATION = "impl_item"
+"""A block of methods of a type in Rust: what is in it belongs to the type, which is defined elsewhere."""
+DECLARED = ("function_definition", "init_declarator")
+"""Kinds that C names within a declarator."""
+UNFIELDED = ("function_declaration", "class_declaration", "object_declaration")
+"""Kinds whose name is a plain child in Kotlin's grammar."""
 
 
 class NoGrammarError(Exception):
@@ -52,14 +61,14 @@ def foreign_digests(source: str, name: str, qualified: str) -> list[str]:
         from ast_grep_py import SgRoot
     except ImportError:
         raise NoGrammarError(f"symbols in {name} need another package: {EXTRA}") from None
-    root = SgRoot(source, name).root()
-    scopes: list[SgNode] = [root]
-    for number, part in enumerate(qualified.split(".")):
-        last = number == qualified.count(".")
-        scopes = [found for scope in scopes for found in _within(scope, part, owners=not last)]
+    wanted = tuple(qualified.split("."))
+    try:
+        scopes = [node for names, node in _definitions(SgRoot(source, name).root(), ()) if names == wanted]
+    except UnicodeError as error:
+        raise NoGrammarError(f"it is no text that can be read: {error}") from None
     if any(node.kind() == "ERROR" for scope in scopes for node in _walk(scope)):
         raise NoGrammarError(f"the definition of {qualified} is not {name} that can be read")
-    return [digest(canonical(list(_words(scope)))) for scope in scopes]
+    return [f"{SCHEME}:{digest(canonical([name, *_written(scope)]))}" for scope in scopes]
 
 
 def _walk(node: SgNode) -> Iterator[SgNode]:
@@ -68,47 +77,50 @@ def _walk(node: SgNode) -> Iterator[SgNode]:
         yield from _walk(child)
 
 
-def _within(scope: SgNode, name: str, *, owners: bool) -> Iterator[SgNode]:
-    """Yield the definitions of a name in a scope, which a method that names its type is itself."""
-    if scope.field("receiver") is not None and _names(scope, name, owners=False):
-        yield scope
-    else:
-        yield from _defined(scope, name, owners=owners)
+def _definitions(node: SgNode, within: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], SgNode]]:
+    """Yield every definition with its qualified name."""
+    for child in node.children():
+        names = _names(child)
+        if names and child.kind() != IMPLEMENTATION:
+            yield (*within, *names), child
+        yield from _definitions(child, (*within, *names))
 
 
-def _defined(scope: SgNode, name: str, *, owners: bool) -> Iterator[SgNode]:
-    """Yield the outermost definitions of a name below a scope; with `owners`, what belongs to it elsewhere as well."""
-    for child in scope.children():
-        kind = child.kind()
-        if DEFINES.search(kind) and not NO_DEFINITION.search(kind) and _names(child, name, owners=owners):
-            yield child
-        else:
-            yield from _defined(child, name, owners=owners)
+def _names(node: SgNode) -> tuple[str, ...]:
+    """Give what a definition is called, with what it belongs to where that stands before its name; empty for none."""
+    kind = node.kind()
+    if kind == IMPLEMENTATION:
+        return _parts(re.split(r"[<\s]", _text(node, "type"))[0])
+    if NO_DEFINITION.search(kind) or not DEFINES.search(kind) or (USED_TOO.search(kind) and not node.field("body")):
+        return ()
+    if name := _text(node, "name"):
+        receiver = _text(node, "receiver").partition("[")[0]
+        return (*re.findall(r"\w+", receiver)[-1:], *_parts(name))
+    if kind in DECLARED:
+        at = node
+        while (inner := at.field("declarator")) is not None:
+            at = inner
+        return _parts(at.text()) if at is not node else ()
+    plain = (child.text() for child in node.children() if child.kind() in ("simple_identifier", "type_identifier"))
+    return (next(plain, ""),) if kind in UNFIELDED and node.field("name") is None else ()
 
 
-def _names(node: SgNode, name: str, *, owners: bool) -> bool:
-    if (field := node.field("name")) is not None:
-        own = field.text() == name
-        receiver = node.field("receiver")  # a method in Go names its type there
-        return own or (owners and receiver is not None and name in re.findall(r"\w+", receiver.text()))
-    if owners and node.kind() == "impl_item":
-        field = node.field("type")
-        return field is not None and re.match(r"\w+", field.text() or "") is not None and _first(field.text()) == name
-    field = node.field("declarator")
-    return field is not None and _first(field.text().lstrip("*& ")) == name
+def _text(node: SgNode, field: str) -> str:
+    found = node.field(field)
+    return "" if found is None else found.text()
 
 
-def _first(text: str) -> str:
-    found = re.match(r"[\w:~]+", text)
-    return found[0].rpartition(":")[2] if found else ""
+def _parts(name: str) -> tuple[str, ...]:
+    return tuple(part for part in re.split(r"::|[.:]", name) if part)
 
 
-def _words(node: SgNode) -> Iterator[str]:
-    """Yield the leaves of a node: its words, in order."""
-    if "comment" in node.kind():
-        return
-    children = node.children()
-    if not children and node.text().strip():
-        yield node.text()
-    for child in children:
-        yield from _words(child)
+def _written(node: SgNode) -> list[Any]:
+    """Give a definition without its comments, and without the blanks between its words.
+
+    How the words hang together stays, since line ends mean something in some languages; and a text is taken as it
+    stands, since blanks mean something in it.
+    """
+    children = [] if TEXTS.search(node.kind()) else node.children()
+    if not children:
+        return [node.kind(), node.text()]
+    return [node.kind(), *(_written(child) for child in children if "comment" not in child.kind())]

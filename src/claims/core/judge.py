@@ -36,10 +36,9 @@ def judge(claim: Claim, evidence: Evidence) -> Verdict:
     for gate in gates:
         reasons += gate_reasons(gate, claim.lane)
         reasons += _needs(claim, gate, evidence.now)
-        reasons += _drifted(claim, gate)
     for name in claim.authoritative:
         reasons += evidence.anchors.get(name, ())
-        reasons += _changed_symbol(claim, name, gates, evidence)
+    reasons += stale_for(claim, gates, evidence)
     reasons += _contradictions(claim, evidence)
     if claim.needs.red_proof:
         reasons += red_reasons(claim, evidence)
@@ -56,6 +55,12 @@ def judge(claim: Claim, evidence: Evidence) -> Verdict:
         weaknesses=weaknesses,
         runs=runs,
     )
+
+
+def stale_for(claim: Claim, gates: Sequence[GateEvidence], evidence: Evidence) -> list[Reason]:
+    """Give why runs of gates are stale for one claim, though not for every claim: drift, and anchored symbols."""
+    drifted = [reason for gate in gates for reason in _drifted(claim, gate)]
+    return drifted + [one for name in claim.authoritative for one in _changed_symbol(claim, name, gates, evidence)]
 
 
 def red_reasons(claim: Claim, evidence: Evidence) -> list[Reason]:
@@ -214,6 +219,8 @@ def _weaknesses(claim: Claim, gates: Sequence[GateEvidence], proofs: Sequence[Re
     elif weakened:
         more = f" and {len(weakened) - 1} more" if len(weakened) > 1 else ""
         found.append(Weakness(Downgrade.BIASED, f"the change that brought the fix weakened tests: {weakened[0]}{more}"))
+    if imported := [run.number for run in runs if run.imported]:
+        found.append(Weakness(Downgrade.INDIRECT, f"{_runs(imported)} took place elsewhere and was imported"))
     counts = [repeats(gate, claim.lane) for gate in gates]
     if is_imprecise(claim.needs, counts):
         found.append(

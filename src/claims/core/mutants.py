@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from claims.core.anchors import symbol
+from claims.core.facts import assignments, called, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 MOST = 15
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
-KINDS = ("canary", "fact", "loop-once", "except-raises", "call-deleted", "boundary")
+KINDS = ("canary", "fact", "loop-once", "except-raises", "call-deleted", "boundary", "no-result")
 """In the order in which they are tried."""
 BOUNDARIES: dict[type[ast.cmpop], tuple[str, str]] = {
     ast.Lt: ("<", "<="),
@@ -66,6 +67,7 @@ def mutants(source: str, qualified: str, facts: Mapping[str, object], token: str
         *(splice for node in _inner(found[0]) for splice in _handler(node, text)),
         *(splice for node in _inner(found[0]) for splice in _call(node, text)),
         *(splice for node in _inner(found[0]) for splice in _boundary(node, text)),
+        *(splice for node in _inner(found[0]) for splice in _result(node, text)),
     ]
     made: dict[str, Mutant] = {}
     for splice in splices:
@@ -176,15 +178,9 @@ def _steps(value: object) -> Iterator[str]:
 
 
 def _values(definition: ast.stmt, module: ast.Module, plain: str, value: object) -> Iterator[ast.expr]:
-    """Yield the literals that give a fact its value: in a default, an assignment, a keyword or a module's constant."""
-    constants = {
-        target.id: node.value
-        for node in module.body
-        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None
-        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
-        if isinstance(target, ast.Name)
-    }
-    for name, node in _named(definition):
+    """Yield the literals that give a fact its value, in the definition or as a constant of the module."""
+    constants = {name: node for statement in module.body for name, node in assignments(statement)}
+    for name, node in [*named(definition), *called(definition)]:
         if name.lstrip("_").lower() == plain:
             literal = constants.get(node.id, node) if isinstance(node, ast.Name) else node
             try:
@@ -193,24 +189,6 @@ def _values(definition: ast.stmt, module: ast.Module, plain: str, value: object)
                 same = False
             if same:
                 yield literal
-
-
-def _named(definition: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
-    for node in ast.walk(definition):
-        match node:
-            case ast.arguments():
-                positional = [*node.posonlyargs, *node.args]
-                tail = positional[len(positional) - len(node.defaults) :]
-                pairs = [*zip(tail, node.defaults, strict=True), *zip(node.kwonlyargs, node.kw_defaults, strict=True)]
-                yield from ((argument.arg, default) for argument, default in pairs if default is not None)
-            case ast.Assign(targets=targets, value=value):
-                yield from ((target.id, value) for target in targets if isinstance(target, ast.Name))
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-                yield name, value
-            case ast.keyword(arg=str(name), value=value):
-                yield name, value
-            case _:
-                pass
 
 
 def _loop(node: ast.AST, text: _Text) -> Iterator[_Splice]:
@@ -247,3 +225,14 @@ def _boundary(node: ast.AST, text: _Text) -> Iterator[_Splice]:
             name = f"{words[0]} -> {words[1]} at line {right.lineno}"
             yield _Splice("boundary", name, start, start + len(words[0]), words[1])
         left = right
+
+
+def _result(node: ast.AST, text: _Text) -> Iterator[_Splice]:
+    match node:
+        case ast.Return(value=ast.Constant(value=None)) | ast.Return(value=None):
+            pass
+        case ast.Return():
+            start, end = text.span(node)
+            yield _Splice("no-result", f"the return at line {node.lineno} gives None", start, end, "return None")
+        case _:
+            pass

@@ -150,7 +150,7 @@ class RedProof:
             survivors=tuple((name, kept) for name, kept in body["survivors"]),
             killed=tuple(body["killed"]),
             not_tried=tuple(body["not_tried"]),
-            weakened=tuple(body["weakened"]),
+            weakened=tuple(body.get("weakened", ())),
             executions=tuple((state, shade, code, seconds) for state, shade, code, seconds in body["executions"]),
             artefacts=tuple(Artefact(name=n, digest=d, size_bytes=s) for n, d, s in body["artefacts"]),
             started_at=datetime.fromisoformat(body["started_at"]),

@@ -65,6 +65,10 @@ class Artefact:
     size_bytes: int
 
 
+RUN_KINDS = ("run", "import")
+"""Kinds of events that are runs."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """One execution of one gate. Never edited, never deleted."""
@@ -102,8 +106,10 @@ class Run:
     version: str
     """Version of `claims` that recorded it."""
     environment: Mapping[str, str] = field(default_factory=dict)
+    imported: bool = False
+    """Whether it was made elsewhere and taken in: this tool did not see it run."""
     symbols: Mapping[str, str] = field(default_factory=dict)
-    """By anchor of the entry: digest of its symbol as it stood before the run and after it."""
+    """By anchor of the claims that the gate carries: digest of its symbol as it stood before the run and after it."""
 
     @property
     def passed(self) -> bool:
@@ -121,13 +127,15 @@ class Run:
         return self.counts.failed + self.counts.errored if self.counts else 0
 
     def same_inputs(self, other: Run) -> bool:
-        """Whether two runs asked the same question: definition and covered inputs are identical."""
-        return (
-            self.definition == other.definition
-            and self.inputs is not None
-            and self.inputs == other.inputs
-            and not self.inputs.moved
-        )
+        """Whether two runs asked the same question: definition, covered inputs and anchored symbols are identical."""
+        return self.inputs == other.inputs and self.comparable(other)
+
+    def comparable(self, other: Run) -> bool:
+        """Whether two runs can have asked the same question: what their gate covers decides."""
+        settled = all(run.inputs is not None and not run.inputs.moved for run in (self, other))
+        both = self.symbols.keys() & other.symbols.keys()
+        same = all(self.symbols[name] == other.symbols[name] for name in both)
+        return settled and same and self.definition == other.definition
 
     def older_than(self, days: float, now: datetime) -> bool:
         """Whether the run began more than `days` before `now`."""
@@ -140,7 +148,7 @@ class Run:
     def to_body(self) -> dict[str, Any]:
         """Give the JSON value that the ledger keeps; the number is the event's own."""
         return {
-            "kind": "run",
+            "kind": "import" if self.imported else "run",
             "schema": 1,
             "entry": self.entry,
             "gate": self.gate,
@@ -209,7 +217,8 @@ class Run:
             git=Commit(**git) if git else None,
             version=body["claims_version"],
             environment=body["environment"],
-            symbols=body["symbols"],
+            symbols=body.get("symbols", {}),  # runs of before recorded none
+            imported=body["kind"] == "import",
         )
 
 

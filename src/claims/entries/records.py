@@ -89,10 +89,11 @@ class Key:
 class Record:
     """A map with known keys."""
 
-    def __init__(self, what: str, *keys: Key, some: bool = False) -> None:
+    def __init__(self, what: str, *keys: Key, some: bool = False, single: bool = False) -> None:
         self.what = what
         self.keys = keys
-        self._some = some  # at least one key must be there
+        self._some = some or single  # at least one key must be there
+        self._single = single  # and no other beside it
         self._shapes = {key.name: key.shape for key in keys}
         self._required = frozenset(key.name for key in keys if key.required)
 
@@ -112,6 +113,8 @@ class Record:
             self._name_missing(node, found, faults)
         if self._some and not found:
             faults.add(node, f"expected at least one of {' | '.join(self._shapes)}")
+        if self._single and len(found) > 1:
+            faults.add(node, f"expected one of {' | '.join(self._shapes)}, found {' and '.join(found)}")
         return found
 
     def _refuse_key(self, key: Node, found: dict[str, Any], faults: Faults) -> None:
@@ -140,6 +143,7 @@ class Record:
         }
         required = [key.name for key in self.keys if key.required]
         rules = {**({"required": required} if required else {}), **({"minProperties": 1} if self._some else {})}
+        rules |= {"maxProperties": 1} if self._single else {}
         return {"type": "object", "properties": properties, **rules, "additionalProperties": False}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from claims.core.definition import definition_digest
 from claims.core.drift import drift
 from claims.gates import interpreter, platform
 from claims.gates.command import NotStartedError, resolve
@@ -22,13 +23,14 @@ class Drifts:
     """Asks each interpreter once what it is now, and only where somebody wants to know."""
 
     workspace: Workspace
-    _now: dict[tuple[str, str | None], Answer | None] = field(default_factory=dict)
+    _now: dict[tuple[object, ...], Answer | None] = field(default_factory=dict)
     _packages: dict[str, tuple[str, ...] | None] = field(default_factory=dict)
 
     def since(self, run: Run, *, entry: Entry, gate: Gate) -> dict[str, str]:
         """Say what drifted since a run: `interpreter`, `packages`, both or none."""
         then = run.interpreter
-        return drift(then, self._recorded(str(then.get("distributions"))) if then else None, self._answer(entry, gate))
+        packages = self._recorded(str(then.get("distributions"))) if then else None
+        return drift(then, packages, self._answer(run, entry, gate))
 
     def _recorded(self, digest: str) -> tuple[str, ...] | None:
         if digest not in self._packages:
@@ -36,17 +38,20 @@ class Drifts:
             self._packages[digest] = None if data is None else tuple(data.decode("utf-8", "replace").split("\n")[:-1])
         return self._packages[digest]
 
-    def _answer(self, entry: Entry, gate: Gate) -> Answer | None:
+    def _answer(self, run: Run, entry: Entry, gate: Gate) -> Answer | None:
+        """Ask the interpreter that the run was started with; none else, for judging an entry starts nothing of it."""
+        if run.definition != definition_digest(entry, gate):
+            return None
         root = self.workspace.root_of(entry)
         try:
             command = resolve(gate, project_root=self.workspace.root, root=root, platform=platform.here())
         except NotStartedError:
             return None
-        key = (entry.root, command.python)
+        if command.python is None or command.python != run.argv[0]:
+            return None
+        key = (entry.root, command.python, tuple(sorted(command.environment.items())))
         if key not in self._now:
-            asked = (
-                interpreter.ask(command.python, cwd=root, environment=command.environment) if command.python else None
-            )
+            asked = interpreter.ask(command.python, cwd=root, environment=command.environment)
             answer = asked.answer() if asked else None
             self._now[key] = (answer[0], tuple(answer[1].decode().split("\n")[:-1])) if answer else None
         return self._now[key]

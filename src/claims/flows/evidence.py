@@ -15,7 +15,7 @@ from claims.core.evidence import Evidence, GateEvidence
 from claims.core.judge import judge_entry
 from claims.core.reasons import Code, Reason
 from claims.core.red_proof import KIND, RedProof, fix_digest
-from claims.core.run import Retraction, Run
+from claims.core.run import RUN_KINDS, Retraction, Run
 from claims.core.scope import Failing
 from claims.flows.anchored import read_source
 from claims.flows.drift import Drifts
@@ -78,7 +78,7 @@ class Reader:
         self.runs, self.retractions, self.proofs = defaultdict(list), defaultdict(list), defaultdict(list)
         for event in reversed(self.log.events):
             key = (event.body["entry"], event.body["gate"])
-            if event.kind == "run":
+            if event.kind in RUN_KINDS:
                 self.runs[key].append(Run.from_body(event.seq, event.body))
             elif event.kind == "retraction":
                 self.retractions[key].append(Retraction.from_body(event.seq, event.body))
@@ -125,6 +125,7 @@ class Reader:
             inputs=inputs,
             proofs=proofs,
             stale=partial(self._stale, manifest=manifest),
+            symbols=self._symbols(entry, gate),
             holds_file=lambda _, path: path in files_of(manifest),
             drift=partial(self._drifts.since, entry=entry, gate=gate),
         )
@@ -157,7 +158,7 @@ class Reader:
             found,
             altered=(
                 *(Reason(Code.LEDGER_ALTERED, gate.name, what) for what in faults),
-                *self._altered_artefacts(gate, rested_on(entry, gate, runs, newest)),
+                *self._altered_artefacts(gate, rested_on(entry, found, newest)),
                 *self._altered_artefacts(gate, {proof.claim: proof for proof in reversed(found.proofs)}.values()),
             ),
             failing=failing,
@@ -214,6 +215,11 @@ class Reader:
             self._failing[run.failing_digest] = Failing(unpack(blocks))
         return self._failing[run.failing_digest]
 
+    def _symbols(self, entry: Entry, gate: Gate) -> dict[str, str]:
+        claims = [claim for claim in entry.claims.values() if gate.name in claim.authoritative]
+        seen = {one.name: self._anchor(entry, one).digest for claim in claims for one in entry.anchors_of(claim)}
+        return {name: digest for name, digest in seen.items() if digest}
+
     def _anchor(self, entry: Entry, anchor: Anchor) -> Looked:
         path = self.workspace.root_of(entry) / anchor.path
         if path not in self._sources:
@@ -230,9 +236,10 @@ def newest_by_platform(runs: Sequence[Run]) -> list[Run]:
     return list({run.platform: run for run in reversed(runs)}.values())
 
 
-def rested_on(entry: Entry, gate: Gate, runs: Iterable[Run], newest: Iterable[Run]) -> list[Run]:
+def rested_on(entry: Entry, evidence: GateEvidence, newest: Iterable[Run]) -> list[Run]:
     """Give the runs that a claim about a gate may rest on: the newest ones, and as many passes as a claim needs."""
-    named = [claim for claim in entry.claims.values() if gate.name in claim.authoritative]
+    named = [claim for claim in entry.claims.values() if evidence.gate.name in claim.authoritative]
     repeats = max((claim.needs.repeats for claim in named), default=1)
-    passes = [run for run in runs if run.passed and any(run.same_inputs(other) for other in newest)]
+    alike = evidence.alike
+    passes = [run for run in evidence.runs if run.passed and any(alike(run, other) for other in newest)]
     return list({run.number: run for run in (*newest, *passes[:repeats])}.values())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from claims.core.errors import UsageError
 from claims.core.nearest import nearest
 from claims.core.red_proof import KIND
-from claims.core.run import Retraction, Run
+from claims.core.run import RUN_KINDS, Retraction, Run
 from claims.core.traced import Trace
 from claims.entries.project import entry_slugs
 from claims.flows.evidence import Reader
@@ -38,7 +38,7 @@ def events(workspace: Workspace, entry: str | None) -> tuple[dict[str, Any], boo
 
 def _event_view(event: Event) -> dict[str, Any]:
     view = {"seq": event.seq, "kind": event.kind, "entry": event.body["entry"], "gate": event.body["gate"]}
-    if event.kind == "run":
+    if event.kind in RUN_KINDS:
         run = Run.from_body(event.seq, event.body)
         return view | {"run": run.number, "outcome": run.outcome, "at": event.body["started_at"]}
     if event.kind == KIND:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from claims.core.traced import UNTRACED, restricted
 from claims.flows.anchored import symbol_digests
 from claims.flows.workspace import reports_of
+from claims.gates.bytecode import without_outdated
 from claims.gates.inputs import files_of
 from claims.gates.trace import Watch, beyond
+from claims.gates.used import used
 
 if TYPE_CHECKING:
     from claims.core.entry import Entry, Gate
@@ -46,29 +48,30 @@ class Looks:
     def begin(self, command: Command) -> Command:
         """Take the first look; give the command as it is to be started."""
         self.before, self._manifest = self._look()
-        self._symbols = symbol_digests(self.place.root, self.entry)
+        self._symbols = symbol_digests(self.place.root, self.entry, self.gate)
+        command = without_outdated(command, self.place.root, self.before.paths, self.place.scratch)
         if not self.gate.traced:
             return command
-        self._watch = Watch(self.place.scratch, self.place.root)
+        self._watch = Watch(self.place.scratch, self.workspace.root)
         return self._watch.over(command)
 
     def end(self) -> Covered:
         """Take the second look, and give what the run covers."""
         _, manifest = self._look()
-        after = symbol_digests(self.place.root, self.entry)
+        after = symbol_digests(self.place.root, self.entry, self.gate)
         symbols = {name: value for name, value in self._symbols.items() if after.get(name) == value}
         if self._watch is None:
             return Covered(self._manifest, manifest, {}, symbols)
-        own = self.workspace.own_files(self.entry)
-        trace = self._watch.read(self.before, without=(*reports_of(self.entry), *own))
-        kept = {"trace": trace.to_json()}
+        without = (*reports_of(self.entry), *self.workspace.own_files(self.entry))
+        trace = used(self._watch, self.before, within=self.entry.root, without=without)
+        kept = {"trace": trace.to_json(), "tree": manifest}
         if trace.unseen:
             return Covered(self._manifest, manifest, kept, symbols, (UNTRACED,))
         root = self.place.root
         return Covered(
             restricted(files_of(self._manifest), trace, beyond(root, before_ns=self.place.began_ns)),
             restricted(files_of(manifest), trace, beyond(root)),
-            kept | {"tree": manifest},
+            kept,
             symbols,
         )
 

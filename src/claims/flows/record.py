@@ -73,7 +73,7 @@ class Recorder:
             number=0,
             entry=self.entry.slug,
             gate=gate.name,
-            labels=_labels(self.entry, gate),
+            labels=labels(self.entry, gate),
             definition=definition_digest(self.entry, gate),
             argv=_bounded(words(gate)),
             cwd=self.entry.root,
@@ -157,7 +157,7 @@ class _Attempt:
         if isinstance(files, list):
             for file in files:
                 self._keep(f"report:{file.name}", file.data)
-        return _read(self.gate, files, self.place.root)
+        return read_reports(self.gate, files, self.place.root)
 
     def _keep(self, name: str, data: bytes) -> str:
         """Store bytes by their digest."""
@@ -211,16 +211,16 @@ class _Attempt:
             inputs=inputs,
             symbols=used.symbols,
             counts=report.counts if report else None,
-            declared=_declared(report),
+            declared=declared(report),
             flags=(*(report.flags if report else ()), *used.flags),
             failing_digest=cases.failing_digest(blocks) if report else None,
-            properties=_properties(report),
+            properties=properties(report),
             refusals=tuple(reason._replace(detail=reason.detail[:DETAIL_CHARACTERS]) for reason in refusals[:40]),
         )
         return finished, blocks
 
 
-def _read(gate: Gate, files: list[ReportFile] | Reason, root: Path) -> tuple[Report | None, Reason | None]:
+def read_reports(gate: Gate, files: list[ReportFile] | Reason, root: Path) -> tuple[Report | None, Reason | None]:
     """Read the report files of a run, all or none."""
     if isinstance(files, Reason):
         return None, files
@@ -233,7 +233,7 @@ def _read(gate: Gate, files: list[ReportFile] | Reason, root: Path) -> tuple[Rep
     return (reports[0] if len(reports) == 1 else merge(reports)), None
 
 
-def _labels(entry: Entry, gate: Gate) -> dict[str, str]:
+def labels(entry: Entry, gate: Gate) -> dict[str, str]:
     """Give what a gate is for each claim that names it."""
     labels = {name: entry.label(claim, gate.name) for name, claim in entry.claims.items()}
     return {name: label.value for name, label in labels.items() if label}
@@ -252,13 +252,15 @@ def _bounded(words: list[str] | tuple[str, ...]) -> tuple[str, ...]:
     return tuple(text.encode("utf-8", "replace").decode() for text in kept)
 
 
-def _declared(report: Report | None) -> dict[str, int | None]:
+def declared(report: Report | None) -> dict[str, int | None]:
+    """Give the totals that a report declares."""
     if report is None:
         return {}
     return {name: getattr(report.declared, name) for name in ("tests", "failures", "errors", "skipped")}
 
 
-def _properties(report: Report | None) -> tuple[tuple[str, str], ...]:
+def properties(report: Report | None) -> tuple[tuple[str, str], ...]:
+    """Give the recorded properties of a report, as many as fit into an event."""
     kept: list[tuple[str, str]] = []
     room = PROPERTIES_CHARACTERS
     for name, value in report.properties if report else ():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from claims.gates.collect import Place
 from claims.gates.command import Command, resolve
 from claims.gates.report import UnreadableReport, merge, read_report
 from claims.gates.report_failures import failures
+from claims.gates.trace import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,10 +76,9 @@ class Bench:
         folders = self._import_folders(command, original)
         inherited = command.environment.get("PYTHONPATH", "").split(os.pathsep)
         moved = [str(self._counterpart(Path(path)) or path) for path in inherited if path]
-        probe.install(self.scratch / "probe")
         environment = {
             **{name: value for name, value in command.environment.items() if name != "PYTHONPYCACHEPREFIX"},
-            "PYTHONPATH": os.pathsep.join([str(self.scratch / "probe"), *folders, *moved]),
+            "PYTHONPATH": os.pathsep.join([*folders, *moved]),
             "PYTHONDONTWRITEBYTECODE": "1",
         }
         self._command = Command(argv=(program, *rest), environment=environment, python=command.python)
@@ -108,12 +108,10 @@ class Bench:
         """
         assert self._command is not None
         here = Path(tempfile.mkdtemp(dir=self.scratch))
-        record = here / "imports"
         self.worktree.clear_caches()
         place = Place(self.gate, self.root, here)
-        command = place.prepare(
-            replace(self._command, environment={**self._command.environment, probe.RECORD: str(record)})
-        )
+        watch = Watch(here, self.worktree.at(self.workspace.root), executed=True)
+        command = watch.over(place.prepare(self._command))
         done = process.run(
             command.argv,
             cwd=self.root,
@@ -130,7 +128,7 @@ class Bench:
         execution = self._judged(done, report, data, fault, ground)
         self.executions.append((state, execution.colour.value, done.exit_code, done.duration_s))
         if execution.colour is not Colour.INVALID or done.ending is Ending.EXITED:
-            self._check_imports(record, state)
+            self._check_imports(watch, state)
         return execution
 
     def _keep(self, name: str, data: bytes) -> str:
@@ -206,9 +204,10 @@ class Bench:
             start += length
         return [failure for failure in found if failure.case.position in positions][:CASES_KEPT]
 
-    def _check_imports(self, record: Path, state: str) -> None:
+    def _check_imports(self, watch: Watch, state: str) -> None:
         assert self._command is not None
-        imports = probe.read(record, copy=self.worktree.folder, original=self.worktree.top, project=self._packages)
+        tops = {"copy": self.worktree.folder, "original": self.worktree.top}
+        imports = probe.imports(watch.notes(), **tops, project=self._packages)
         self.executed |= imports.tree
         listed = "".join(f"{path}\n" for path in (*sorted(imports.tree), *imports.leaks))
         self._keep(f"{state}:imports", listed.encode("utf-8", "surrogateescape"))

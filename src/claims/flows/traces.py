@@ -58,11 +58,13 @@ class Traces:
         return self._now[key]
 
     def proved(self, proof: RedProof, *, runs: Sequence[Run], files: bytes) -> bool:
-        """Whether what the newest traced run used is the same in the tree of a red proof and in the files now.
+        """Whether what the newest passing run used is the same in the tree of a red proof and in the files now.
 
         What git ignores is in neither: a proof is made in a copy that has none of it.
         """
-        run = next((run for run in runs if run.definition == proof.definition and self.trace(run)), None)
+        # a run that failed may have ended before it used what the proof is about
+        same = (run for run in runs if run.passed and run.definition == proof.definition)
+        run = next((run for run in same if self.trace(run)), None)
         trace = self.trace(run) if run else None
         then = self._read(_artefact(proof, "inputs"))
         if trace is None or trace.unseen or then is None:
@@ -73,20 +75,22 @@ class Traces:
         return _artefact(run, "trace")
 
     def alike(self, one: Run, other: Run) -> bool:
-        """Whether two runs of a traced gate asked the same question: what either used stood the same for the other.
+        """Whether two runs of a traced gate asked the same question, though they may have used different files.
 
-        Without this a failure and a pass on the same files would not disagree where the failure read one file more.
+        What a pass used must have stood the same for a failure, whatever that used: else running until green would not
+        be found out where the failure read one file more. Two passes must each have found what the other used.
         """
         if one.same_inputs(other):
             return True
-        if one.definition != other.definition or one.platform != other.platform:
+        if not one.comparable(other) or one.platform != other.platform:
             return False
-        if one.inputs is None or other.inputs is None or one.inputs.moved or other.inputs.moved:
-            return False
-        return self._stood(one, other) or self._stood(other, one)
+        forth, back = self._stood(one, other), self._stood(other, one)
+        if one.passed == other.passed:
+            return forth and back if one.passed else forth or back
+        return forth if one.passed else back
 
     def _stood(self, one: Run, other: Run) -> bool:
-        """Whether everything that one run used was the same when the other took where."""
+        """Whether everything that one run used was the same when the other took place."""
         trace, tree, own = self.trace(one), self._tree(other), self._manifest(one)
         if trace is None or tree is None or own is None:
             return False

@@ -5,33 +5,47 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claims.core.errors import ConfigError, NothingToJudgeError
-from claims.core.judge import gate_reasons
+from claims.core.judge import gate_reasons, stale_for
 from claims.flows.evidence import Reader
 from claims.flows.record import Recorder
+from claims.gates import platform
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from claims.core.entry import Entry, Gate
+    from claims.core.entry import Entry, Gate, Lane
     from claims.core.run import Run
     from claims.flows.workspace import Workspace
 
 
-def choose(entries: Sequence[Entry], only: Sequence[str]) -> dict[str, list[Gate]]:
-    """Give the gates to run by entry; all of them, or those named.
+def choose(entries: Sequence[Entry], only: Sequence[str], lane: Lane | None = None) -> dict[str, list[Gate]]:
+    """Give the gates to run by entry; all of them, or those named, or those that claims about a lane name.
 
     Raises:
-        NothingToJudgeError: no gate is selected, or the entries claim nothing.
+        NothingToJudgeError: no gate is selected, the lane is not this platform, or the entries claim nothing.
     """
+    if lane is not None and not lane.admits(platform.here()):
+        text = f"this is {platform.here()}: run the gates of lane {lane.value} there, and bring what they said with"
+        raise NothingToJudgeError(f"{text} `claims import`")
     if not any(entry.claims for entry in entries):
         raise NothingToJudgeError(f"{', '.join(entry.slug for entry in entries)} claims nothing")
     chosen = {entry.slug: [gate for gate in entry.gates.values() if not only or gate.name in only] for entry in entries}
+    if lane is not None:
+        chosen = {entry.slug: [gate for gate in chosen[entry.slug] if on_lane(entry, gate, lane)] for entry in entries}
     unknown = [name for name in only if not any(name in entry.gates for entry in entries)]
     if unknown or not any(chosen.values()):
         known = ", ".join(sorted({name for entry in entries for name in entry.gates}))
         raise NothingToJudgeError(f"no gate is named {', '.join(unknown) or 'so'}; there are: {known or 'none'}")
     return chosen
+
+
+def on_lane(entry: Entry, gate: Gate, lane: Lane) -> bool:
+    """Whether a gate may run on a lane, and a claim about that lane or about any platform names it."""
+    if gate.contract and not gate.contract.platform.admits(lane.value):
+        return False
+    named = [claim for claim in entry.claims.values() if gate.name in (*claim.authoritative, *claim.supporting)]
+    return any(claim.lane.admits(lane.value) for claim in named)
 
 
 def check_covers(workspace: Workspace, entries: Sequence[Entry], gates: dict[str, list[Gate]]) -> None:
@@ -56,8 +70,11 @@ def check_covers(workspace: Workspace, entries: Sequence[Entry], gates: dict[str
 
 
 def is_current(workspace: Workspace, entry: Entry, gate: Gate) -> bool:
-    """Whether the recorded runs of a gate carry claims as things stand."""
-    return not gate_reasons(Reader(workspace).gate(entry, gate))
+    """Whether the recorded runs of a gate carry, as things stand, each claim that rests on it."""
+    evidence = Reader(workspace).judge(entry).evidence
+    one = evidence.gates[gate.name]
+    claims = [claim for claim in entry.claims.values() if gate.name in claim.authoritative]
+    return not gate_reasons(one) and not any(stale_for(claim, [one], evidence) for claim in claims)
 
 
 def run_gates(

@@ -14,10 +14,10 @@ from claims.core.scope import separate
 from claims.core.verdict import Held, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable
 
     from claims.core.case import Case
-    from claims.core.entry import Claim, Entry
+    from claims.core.entry import Claim, Entry, Lane
     from claims.core.evidence import Evidence, GateEvidence
     from claims.core.merkle import Checkpoint
     from claims.core.verdict import Verdict
@@ -129,10 +129,13 @@ def exit_of(verdicts: Iterable[Verdict]) -> Exit:
     return codes
 
 
-def verdicts_about(judged: Judged, gates: Mapping[str, object] | None = None) -> list[Verdict]:
-    """Give the verdicts of an entry; only those that rest on given gates, where gates are given."""
-    entry = judged.entry
-    if not gates:
+def verdicts_about(judged: Judged, gates: Collection[str] = (), lane: Lane | None = None) -> list[Verdict]:
+    """Give the verdicts of an entry; where gates or a lane are given, only of claims that name or are about them."""
+    if not gates and lane is None:
         return list(judged.verdicts.values())
-    claims = [c.id for c in entry.claims.values() if not gates.keys().isdisjoint({*c.authoritative, *c.supporting})]
-    return [judged.verdicts[name] for name in claims]
+    return [
+        judged.verdicts[claim.id]
+        for claim in judged.entry.claims.values()
+        if not gates or not set(gates).isdisjoint((*claim.authoritative, *claim.supporting))
+        if lane is None or claim.lane.admits(lane.value)
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -63,7 +64,11 @@ class Workspace:
 
     def snapshot(self, entry: Entry) -> Snapshot:
         """Look at the files below an entry's root."""
-        return take(self.root_of(entry), self.own_files(entry))
+        return self.snapshot_of(self.root_of(entry), entry)
+
+    def snapshot_of(self, folder: Path, entry: Entry) -> Snapshot:
+        """Look at the files below a folder that stands for an entry's root."""
+        return take(folder, self.own_files(entry))
 
     def own_files(self, entry: Entry) -> tuple[str, ...]:
         """Give patterns, from an entry's root, of files that are no inputs: the tool's own, and what has digests."""
@@ -108,7 +113,8 @@ def _own_files(project: Project, entry: Entry) -> tuple[str, ...]:
     if project.database.startswith("sqlite:///"):
         database = root / project.database.removeprefix("sqlite:///")
         own += [database.with_name(database.name + ending) for ending in ("", "-wal", "-shm", "-journal")]
-    return tuple(path.relative_to(base).as_posix() for path in own if path.is_relative_to(base))
+    near = (path for path in own if path.drive == base.drive)
+    return tuple(Path(os.path.relpath(path, base)).as_posix() for path in near)
 
 
 def reports_of(entry: Entry) -> tuple[str, ...]:

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 PYTHON = frozenset({"python", "python3"})
 VARIABLE = re.compile(r"\$\{(\w+)(?::-([^}]*))?\}")
-SILENT_SWITCHES = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTHONOPTIMIZE", "PYTEST_CURRENT_TEST")
-"""Taken out of the surroundings: each can deselect tests or switch off assertions, and no entry declares it."""
+BYTECODE_ELSEWHERE = "PYTHONPYCACHEPREFIX"
+SILENT_SWITCHES = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTHONOPTIMIZE", "PYTEST_CURRENT_TEST", BYTECODE_ELSEWHERE)
+"""Taken out of the surroundings: each can deselect tests, switch off assertions or bring in older code, undeclared."""
 RECORDED = ("PYTHONPATH", "PYTHONHASHSEED", "PYTHONWARNINGS", "VIRTUAL_ENV", "CI")
 """Variables whose value is recorded with the run, where they are set."""
 

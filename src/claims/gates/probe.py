@@ -1,7 +1,7 @@
-"""Which files Python really executed during a gate, by an audit hook in every interpreter that the gate starts.
+"""Where Python imports a project from, and which files it really executed during a gate.
 
-The hook sits in a `sitecustomize` on PYTHONPATH, and hands on to the one that it hides. It writes each file before
-the module's first line runs, so that neither `os._exit` nor a crash can lose it (ADR 0012).
+The watch over a gate notes each file before the module's first line runs, so that neither `os._exit` nor a crash can
+lose it (ADR 0012 and 0013).
 """
 
 from __future__ import annotations
@@ -16,43 +16,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-RECORD = "CLAIMS_IMPORT_RECORD"
+    from claims.gates.trace import Note
+
 ENVIRONMENT_FOLDERS = ("site-packages", "dist-packages")
 PATIENCE_S = 60
-
-HOOK = """
-import os, sys
-_record, _seen = os.environ.get("CLAIMS_IMPORT_RECORD"), set()
-def _write(path):
-    if path and path not in _seen and not path.startswith("<"):
-        _seen.add(path)
-        try:
-            line = (os.path.abspath(path) + "\\n").encode("utf-8", "surrogateescape")
-            number = os.open(_record, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-            try:
-                os.write(number, line)
-            finally:
-                os.close(number)
-        except OSError:
-            pass
-def _hook(event, arguments):
-    if event == "exec":
-        _write(getattr(arguments[0], "co_filename", None))
-    elif event == "import" and isinstance(arguments[1], str):
-        _write(arguments[1])
-if _record and hasattr(sys, "addaudithook"):
-    sys.addaudithook(_hook)
-    _write(os.path.join(os.path.dirname(os.path.abspath(__file__)), "sitecustomize.py"))
-_here = os.path.dirname(os.path.abspath(__file__))
-_rest = [path for path in sys.path if os.path.abspath(path) != _here]
-from importlib.machinery import PathFinder
-from importlib.util import module_from_spec
-_spec = PathFinder.find_spec("sitecustomize", _rest)
-if _spec is not None and _spec.loader is not None:
-    _module = module_from_spec(_spec)
-    sys.modules["sitecustomize"] = _module
-    _spec.loader.exec_module(_module)
-"""
 
 QUESTION = """
 import importlib.util, json, os, sys
@@ -80,12 +47,6 @@ class Imports:
     """Files of the copy, relative to its top."""
     leaks: tuple[str, ...]
     """Files of the user's checkout, or installed copies of the project's packages."""
-
-
-def install(folder: Path) -> None:
-    """Put the hook into a folder that goes onto PYTHONPATH."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "sitecustomize.py").write_text(HOOK, encoding="utf-8")
 
 
 def packages(folders: Iterable[Path]) -> tuple[str, ...]:
@@ -119,17 +80,16 @@ def import_folders(python: str, names: Sequence[str], *, cwd: Path, environment:
     return [Path(path) for path in dict.fromkeys(found)]
 
 
-def read(record: Path, *, copy: Path, original: Path, project: Sequence[str]) -> Imports:
-    """Read what the hook wrote.
+def imports(notes: Iterable[Note], *, copy: Path, original: Path, project: Sequence[str]) -> Imports:
+    """Sort the files whose code ran.
 
     Args:
+        notes: of the watch over the gate.
         copy, original: tops of the scratch worktree and of the user's checkout.
         project: names of the project's own packages, which no installation may stand in for.
     """
-    try:
-        lines = record.read_bytes().decode("utf-8", "surrogateescape").splitlines()
-    except OSError:
-        return Imports(seen=False, tree=frozenset(), leaks=())
+    told = list(notes)
+    lines = [note.text for note in told if note.kind == "ran"]
     inside, leaks = set(), []
     roots = [os.path.realpath(copy), os.path.realpath(original)]
     for line in dict.fromkeys(lines):
@@ -143,7 +103,7 @@ def read(record: Path, *, copy: Path, original: Path, project: Sequence[str]) ->
             leaks += [str(path)] if top in project else []
         elif path.is_relative_to(roots[1]) and not _in_environment(path, Path(roots[1])):
             leaks.append(str(path))
-    return Imports(seen=bool(lines), tree=frozenset(inside), leaks=tuple(leaks))
+    return Imports(seen=any(note.kind == "began" for note in told), tree=frozenset(inside), leaks=tuple(leaks))
 
 
 def _in_environment(path: Path, root: Path) -> bool:

@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -113,6 +114,11 @@ class Worktree:
         except subprocess.CalledProcessError:
             return None
         return done.strip() or None
+
+    def committed_at(self, commit: str) -> datetime:
+        """Give the moment of a commit, as its committer's clock had it."""
+        done = _run(self.top, git._environment(), "show", "--no-patch", "--format=%ct", commit)
+        return datetime.fromtimestamp(int(done.split()[-1]), UTC)
 
     def parent(self, commit: str) -> str | None:
         """Give the first parent of a commit; None for the first one."""

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from claims.core.entry import Label
 from claims.core.evidence import newest, repeats
-from claims.core.verdict import word
+from claims.core.verdict import Refused, word
 from claims.core.visible import code, markdown
 from claims.render.checkpoints import mark
 from claims.render.page import said, state, table
 from claims.render.red import graded
 
 if TYPE_CHECKING:
+    from claims.core.reasons import Reason
     from claims.core.run import Run
     from claims.render.page import Page
 
@@ -51,7 +52,7 @@ def _cells(page: Page, name: str) -> tuple[str, str, str]:
         run = newest(evidence)
         return (_run(run), state(evidence), _counts(run)) if run else ("none", state(evidence), "")
     if name in entry.anchors:
-        reasons = page.evidence.anchors[name]
+        reasons = [*page.evidence.anchors[name], *_refusing(page, name)]
         anchor = entry.anchors[name]
         where = code(anchor.path) + (f" {code(anchor.symbol)}" if anchor.symbol else "")
         facts = "".join(f", {markdown(key)} = {markdown(str(value))}" for key, value in anchor.facts.items())
@@ -60,11 +61,18 @@ def _cells(page: Page, name: str) -> tuple[str, str, str]:
     return "note", "asserted", f"{markdown(note.text)} (source: {markdown(note.source)})"
 
 
+def _refusing(page: Page, anchor: str) -> list[Reason]:
+    """Give why claims are refused at an anchor: its symbol may hold, and be another than when a gate ran."""
+    refused = (verdict for verdict in page.verdicts.values() if isinstance(verdict, Refused))
+    return [reason for verdict in refused for reason in verdict.reasons if reason.on == anchor]
+
+
 def _run(run: Run) -> str:
     commit = ""
     if run.git is not None:
         commit = f", {(run.git.commit or 'no commit')[:12]}{' with uncommitted changes' if run.git.dirty else ''}"
-    return f"{run.number} on {markdown(run.platform)}, {run.started_at:%Y-%m-%d %H:%M} UTC{commit}"
+    imported = ", imported" if run.imported else ""
+    return f"{run.number} on {markdown(run.platform)}{imported}, {run.started_at:%Y-%m-%d %H:%M} UTC{commit}"
 
 
 def _counts(run: Run) -> str:

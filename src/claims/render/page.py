@@ -110,6 +110,8 @@ class Page:
         if isinstance(run, tuple):
             return refusal(name, run, quoted=False)
         figures = gate_figures(run)
+        if len({value for key, value in run.properties if key == what}) > 1:
+            raise ConfigError(f"{name} was recorded with different values by run {run.number}; give each its own name")
         if what not in figures:
             raise ConfigError(f"{subject} has no fact {what!r}{nearest(what, figures)}; it has: {', '.join(figures)}")
         return figures[what]

@@ -1,0 +1,171 @@
+"""`claims import`: take in a run that was made elsewhere, as what it is: somebody's word, with the bytes it left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from claims import __version__
+from claims.core.canonical import canonical, digest
+from claims.core.definition import definition_digest
+from claims.core.earned import earned
+from claims.core.errors import UsageError
+from claims.core.reasons import Code, Reason, in_order
+from claims.core.run import Artefact, Commit, Ending, Inputs, Run
+from claims.flows.anchored import symbol_digests
+from claims.flows.record import DETAIL_CHARACTERS, declared, labels, properties, read_reports
+from claims.flows.workspace import reports_of
+from claims.gates.collect import MAX_REPORT_BYTES, ReportFile
+from claims.gates.command import words
+from claims.gates.worktree import NoWorktreeError, scratch_worktree
+from claims.ledger import cases
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from claims.core.case import Report
+    from claims.core.entry import Entry, Gate, Lane
+    from claims.flows.workspace import Workspace
+
+
+@dataclass(frozen=True, kw_only=True)
+class Elsewhere:
+    """What is said of a run that took place elsewhere."""
+
+    reports: Sequence[Path]
+    exit_code: int
+    platform: Lane
+    commit: str
+    began_at: datetime | None
+    """None where nobody says: then it counts as old as its commit, which it cannot be older than."""
+    log: Path | None = None
+    python: str | None = None
+    """Version of the gate's interpreter."""
+
+
+def import_run(workspace: Workspace, entry: Entry, gate: Gate, said: Elsewhere) -> Run:
+    """Record a run from elsewhere and give it; what was recorded before is given again.
+
+    Raises:
+        UsageError: a file or the commit is not there.
+        IntegrityError: it could not be recorded.
+    """
+    importing = _Importing(workspace, entry, gate, said, [])
+    run, blocks = importing.carry_out()
+    token = digest(canonical({"import": run.to_body()}))
+    number = workspace.ledger.append_run(token, run, blocks)
+    return replace(run, number=number)
+
+
+@dataclass
+class _Importing:
+    workspace: Workspace
+    entry: Entry
+    gate: Gate
+    said: Elsewhere
+    artefacts: list[Artefact]
+
+    def carry_out(self) -> tuple[Run, list[cases.Block]]:
+        """Keep the bytes, then read them, and give the run."""
+        said, gate = self.said, self.gate
+        files = [ReportFile(path.name, _bytes(path)) for path in said.reports]
+        for file in files:
+            self._keep(f"report:{file.name}", file.data)
+        if said.log is not None:
+            self._keep("stdout", _bytes(said.log))
+        inputs, symbols, commit, committed_at = self._as_of_commit()
+        report, fault = read_reports(gate, files, self.workspace.root_of(self.entry))
+        blocks = cases.pack(report.cases) if report else []
+        durations = [case.duration_s or 0.0 for case in report.cases] if report else []
+        run = Run(
+            number=0,
+            imported=True,
+            entry=self.entry.slug,
+            gate=gate.name,
+            labels=labels(self.entry, gate),
+            definition=definition_digest(self.entry, gate),
+            argv=tuple(words(gate)),
+            cwd=self.entry.root,
+            ending=Ending.EXITED,
+            exit_code=said.exit_code,
+            signal=None,
+            detail="",
+            started_at=said.began_at or committed_at,
+            duration_s=sum(durations),
+            artefacts=tuple(self.artefacts),
+            inputs=inputs,
+            symbols=symbols,
+            counts=report.counts if report else None,
+            declared=declared(report),
+            flags=report.flags if report else (),
+            failing_digest=cases.failing_digest(blocks) if report else None,
+            properties=properties(report),
+            refusals=self._refusals(report, fault, inputs),
+            platform=said.platform.value,
+            machine="",
+            interpreter=None if said.python is None else {"version": said.python},
+            git=commit,
+            version=__version__,
+        )
+        return run, blocks
+
+    def _refusals(self, report: Report | None, fault: Reason | None, inputs: Inputs) -> tuple[Reason, ...]:
+        """Give what the run earns by itself: what one made here would, and what its contract asks for."""
+        gate, said = self.gate, self.said
+        found = earned(
+            gate=gate.name,
+            expects=gate.expects,
+            ending=Ending.EXITED,
+            exit_code=said.exit_code,
+            detail="",
+            report=report,
+            report_fault=fault,
+            inputs=inputs,
+        )
+        if gate.contract and not gate.contract.platform.admits(said.platform):
+            asked = gate.contract.platform.value
+            text = f"contract {gate.contract.name} asks for {asked}, it ran on {said.platform.value}"
+            found = in_order([*found, Reason(Code.WRONG_PLATFORM, gate.name, text)])
+        return tuple(reason._replace(detail=reason.detail[:DETAIL_CHARACTERS]) for reason in found[:40])
+
+    def _keep(self, name: str, data: bytes) -> str:
+        digest_ = self.workspace.ledger.objects.put(data)
+        self.artefacts.append(Artefact(name=name, digest=digest_, size_bytes=len(data)))
+        return digest_
+
+    def _as_of_commit(self) -> tuple[Inputs, dict[str, str], Commit, datetime]:
+        """Give what the gate covers at the commit that it ran on, as the files would lie here."""
+        try:
+            with scratch_worktree(self.workspace.root_of(self.entry)) as worktree:
+                commit = worktree.commit(self.said.commit)
+                if commit is None:
+                    raise UsageError(f"there is no commit {self.said.commit!r} in this repository; fetch it first")
+                committed_at = worktree.committed_at(commit)
+                worktree.show(commit)
+                folder = worktree.at(self.workspace.root_of(self.entry))
+                snapshot = self.workspace.snapshot_of(folder, self.entry)
+                manifest = snapshot.manifest(self.gate.covers, without=reports_of(self.entry))
+                symbols = symbol_digests(folder, self.entry, self.gate)
+                tree = snapshot.commit.tree if snapshot.commit else ""
+        except NoWorktreeError as error:
+            raise UsageError(
+                f"a run from elsewhere is bound to a commit, and there is no repository: {error}"
+            ) from error
+        kept = self._keep("inputs", manifest)
+        return Inputs(before=kept, after=kept), symbols, Commit(commit=commit, dirty=False, tree=tree), committed_at
+
+
+def _bytes(path: Path) -> bytes:
+    """Read a file that the user names.
+
+    Raises:
+        UsageError: it is not there, cannot be read, or is larger than any report that is read.
+    """
+    try:
+        if path.stat().st_size > MAX_REPORT_BYTES:
+            raise UsageError(f"{path} is larger than the {MAX_REPORT_BYTES >> 20} MiB that are read")
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from error

@@ -1,0 +1,14 @@
+"""Reads."""
+
+
+def retry(source, attempts=5):
+    for attempt in range(1, attempts + 1):
+        try:
+            return source()
+        except PermissionError:
+            if attempt == attempts:
+                raise
+
+
+def read(source):
+    return retry(source)

@@ -1,0 +1,5 @@
+"""Reads."""
+
+
+def read(source):
+    return source()

@@ -1,0 +1,4 @@
+import shutil
+import sys
+
+shutil.copyfile("report.xml", sys.argv[1])

@@ -1,0 +1,5 @@
+import store
+
+
+def test_attempts():
+    assert store.attempts() == 5

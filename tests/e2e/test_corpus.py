@@ -1,0 +1,61 @@
+"""Every case of the corpus: its lie is refused with its reasons, and its near miss is held."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from claims.core.corpus import Part
+from claims.core.reasons import Code
+from claims.entries.corpus import load_corpus, shipped
+from claims.flows.selftest import Outcome, Selftest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Future
+
+    from claims.core.corpus import Case
+    from claims.flows.selftest import Tried
+
+CORPUS = load_corpus(shipped())
+TRIALS = [pytest.param(case, part, id=f"{case.name}-{part}") for case in CORPUS for part in Part]
+
+
+@pytest.fixture(scope="module")
+def carried_out(request: pytest.FixtureRequest) -> Iterator[dict[tuple[str, Part], Future[Tried]]]:
+    """What became of the cases that were selected; several run at a time."""
+    chosen = [getattr(item, "callspec", None) for item in request.session.items]
+    wanted = [(one.params["case"], one.params["part"]) for one in chosen if one and "part" in one.params]
+    with Selftest(shipped()).start(wanted) as waiting:
+        yield waiting
+
+
+@pytest.mark.parametrize(("case", "part"), TRIALS)
+def test_the_lie_is_refused_and_the_near_miss_is_held(
+    carried_out: dict[tuple[str, Part], Future[Tried]], case: Case, part: Part
+) -> None:
+    """What the tool says of the project is what the case asks for."""
+    tried = carried_out[case.name, part].result()
+    if tried.outcome is Outcome.NOT_OF_THIS_PLATFORM:
+        pytest.skip(tried.detail)
+    assert (tried.outcome, tried.detail) == (Outcome.AS_EXPECTED, "")
+
+
+@pytest.mark.parametrize("code", Code)
+def test_every_reason_code_has_a_case(code: Code) -> None:
+    """A rule without a lie that it refuses, and a near miss that it lets pass, is no rule."""
+    assert [case.name for case in CORPUS if code in case.codes]
+
+
+SEEDS = (
+    "vacuous-test", "red-by-absence", "os-exit", "rerun-laundering", "nothing-collected", "editable-leak",
+    "stale-bytecode", "skipped-target", "equal-count-regression", "moved-symbol", "changed-constant",
+    "goalposts-moved", "running-until-green", "peeking",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SEEDS)
+def test_the_known_traps_are_among_the_cases(name: str) -> None:
+    """Traps that others fell into stay in the corpus under their names."""
+    assert name in {case.name for case in CORPUS}
