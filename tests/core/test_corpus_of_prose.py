@@ -33,7 +33,7 @@ def test_as_asked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "said"),
+    ("told", "said"),
     [
         (Part.LIE, answer(lint_exit=0)),
         (Part.LIE, answer("booster", "root-cause", lint_exit=1)),
@@ -44,6 +44,6 @@ def test_as_asked() -> None:
         (Part.NEAR_MISS, answer(lint_exit=2)),
     ],
 )
-def test_anything_else_is_objected_to(part: Part, said: Answer) -> None:
+def test_anything_else_is_objected_to(told: Part, said: Answer) -> None:
     """A rule too few or too many, another exit code, or a claim that is not held."""
-    assert objection(CASE, part, said)
+    assert objection(CASE, told, said)

@@ -123,7 +123,7 @@ def audit(
     from claims.core.visible import plural
     from claims.flows.audit import as_findings, audit_prose
     from claims.flows.audit import audit as look
-    from claims.flows.prose import Prose, view
+    from claims.flows.prose import Prose
     from claims.flows.workspace import select_entries
 
     with session.open(recover=False) as workspace:
@@ -139,8 +139,7 @@ def audit(
             prose = Prose()
         findings = damaged + as_findings(prose)
         if json:
-            listed = [finding._asdict() for finding in findings]
-            print_json({"schema": 1, "findings": listed, "allowed": view(prose)["allowed"]})
+            print_json({"schema": 1, "findings": [finding._asdict() for finding in findings]})
         else:
             for finding in findings:
                 out(f"{finding.code}  {finding.entry or '-'}  {finding.on}: {finding.detail}")
