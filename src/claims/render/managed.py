@@ -18,6 +18,8 @@ KINDS = ("claim", "derived", "gate", "fact")
 OTHERS = ("checkpoint", "allow")
 """Comments of ours that are no blocks."""
 FENCE = re.compile(r"^ {0,3}(```+|~~~+)")
+SPAN = re.compile(r"(?<![`\\])(`+)(?!`)(?:(?!\r?\n[ \t]*\r?\n).)+?(?<!`)\1(?!`)", re.DOTALL)
+"""Code within a paragraph."""
 OPENING = re.compile(r"<!--\s*claims:(?P<kind>[\w-]*)\s*(?P<name>.*?)\s*-->")
 CLOSING = re.compile(r"<!--\s*/claims\s*-->")
 
@@ -44,7 +46,7 @@ class Rewritten:
 
 
 def blocks(text: str, shown_as: str) -> list[Block]:
-    """Find the blocks of a document; fenced code is left alone.
+    """Find the blocks of a document; code, fenced or in a line, is left alone.
 
     Raises:
         ConfigError: a block is not closed, is of no known kind, or names nothing.
@@ -52,10 +54,11 @@ def blocks(text: str, shown_as: str) -> list[Block]:
     found: list[Block] = []
     faults: list[str] = []
     hidden = _fenced(text)
+    hidden += [span.span() for span in SPAN.finditer(text) if not _inside(span.start(), hidden)]
     at = 0
     while opening := OPENING.search(text, at):
         at = opening.end()
-        if opening["kind"] in OTHERS or any(start <= opening.start() < end for start, end in hidden):
+        if opening["kind"] in OTHERS or _inside(opening.start(), hidden):
             continue
         line = text.count("\n", 0, opening.start()) + 1
         closing, another = CLOSING.search(text, at), OPENING.search(text, at)
@@ -73,6 +76,10 @@ def blocks(text: str, shown_as: str) -> list[Block]:
     if faults:
         raise ConfigError(*faults)
     return found
+
+
+def _inside(at: int, ranges: list[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in ranges)
 
 
 def _fenced(text: str) -> list[tuple[int, int]]:
