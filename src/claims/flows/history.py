@@ -16,6 +16,7 @@ from claims.ledger.log import Fault
 
 if TYPE_CHECKING:
     from claims.core.red_proof import RedProof
+    from claims.flows.records import Record
     from claims.flows.workspace import Workspace
     from claims.ledger.log import Event
 
@@ -33,19 +34,18 @@ def events(workspace: Workspace, entry: str | None) -> tuple[dict[str, Any], boo
     known = {*entry_slugs(workspace.project), *(event.body["entry"] for event in log.events)}
     if entry is not None and entry not in known:
         raise UsageError(f"there is no entry {entry!r}{nearest(entry, known)}; there are: {', '.join(sorted(known))}")
-    chosen = [_event_view(event) for event in reversed(log.events) if entry in (None, event.body["entry"])]
-    faults = [*log.faults, *(found for event in log.events if isinstance(found := read_record(event), Fault))]
+    read = [(event, read_record(event)) for event in log.events]
+    chosen = [_event_view(event, record) for event, record in reversed(read) if entry in (None, event.body["entry"])]
+    faults = [*log.faults, *(record for _, record in read if isinstance(record, Fault))]
     return {"schema": 1, "events": chosen, "altered": [fault.what for fault in faults]}, not faults
 
 
-def _event_view(event: Event) -> dict[str, Any]:
+def _event_view(event: Event, record: Record | Fault | None) -> dict[str, Any]:
     view = {"seq": event.seq, "kind": event.kind, "entry": event.body["entry"], "gate": event.body["gate"]}
-    record = read_record(event)
     if isinstance(record, Fault) or record is None:
         return view | {"outcome": "unreadable", "at": event.body.get("started_at", "")}
     if isinstance(record, Run):
-        run = record
-        return view | {"run": run.number, "outcome": run.outcome, "at": event.body["started_at"]}
+        return view | {"run": record.number, "outcome": record.outcome, "at": event.body["started_at"]}
     if isinstance(record, RedProof):
         body = event.body
         return view | {"claim": body["claim"], "outcome": body["verdict"], "at": body["started_at"]}

@@ -13,10 +13,11 @@ from claims.core.reasons import Reason
 from claims.core.red import Colour, Execution, RedCase, cause, colour, failing, judged
 from claims.core.run import Artefact, Ending
 from claims.core.scope import places
+from claims.flows.record import read_reports
 from claims.gates import platform, probe, process
 from claims.gates.collect import Place
 from claims.gates.command import Command, resolve
-from claims.gates.report import UnreadableReport, merge, read_report
+from claims.gates.report import read_report
 from claims.gates.report_failures import failures
 from claims.gates.trace import Watch
 
@@ -122,8 +123,8 @@ class Bench:
         )
         if done.ending is Ending.INTERRUPTED:
             raise KeyboardInterrupt
-        self._keep(f"{state}:stdout", done.stdout)
-        self._keep(f"{state}:stderr", done.stderr)
+        self.keep(f"{state}:stdout", done.stdout)
+        self.keep(f"{state}:stderr", done.stderr)
         report, data, fault = self._report(place, state)
         execution = self._judged(done, report, data, fault, ground)
         self.executions.append((state, execution.colour.value, done.exit_code, done.duration_s))
@@ -131,28 +132,19 @@ class Bench:
             self._check_imports(watch, state)
         return execution
 
-    def _keep(self, name: str, data: bytes) -> str:
+    def keep(self, name: str, data: bytes) -> str:
+        """Keep bytes with the proof; give their digest."""
         digest = self.workspace.ledger.objects.put(data)
         self.artefacts.append(Artefact(name=name, digest=digest, size_bytes=len(data)))
         return digest
 
-    def keep(self, name: str, data: bytes) -> str:
-        """Keep bytes with the proof; give their digest."""
-        return self._keep(name, data)
-
     def _report(self, place: Place, state: str) -> tuple[Report | None, list[bytes], Reason | None]:
         files = place.collect()
-        if isinstance(files, Reason):
-            return None, [], files
-        for file in files:
-            self._keep(f"{state}:report:{file.name}", file.data)
-        try:
-            reports = [read_report(file.data, root=str(self.root)) for file in files]
-        except UnreadableReport as error:
-            from claims.core.reasons import Code
-
-            return None, [], Reason(Code.UNREADABLE_REPORT, self.gate.name, str(error))
-        return (reports[0] if len(reports) == 1 else merge(reports)), [file.data for file in files], None
+        listed = [] if isinstance(files, Reason) else files
+        for file in listed:
+            self.keep(f"{state}:report:{file.name}", file.data)
+        report, fault = read_reports(self.gate, files, self.root)
+        return report, [file.data for file in listed] if report else [], fault
 
     def _judged(
         self,
@@ -210,7 +202,7 @@ class Bench:
         imports = probe.imports(watch.notes(), **tops, project=self._packages)
         self.executed |= imports.tree
         listed = "".join(f"{path}\n" for path in (*sorted(imports.tree), *imports.leaks))
-        self._keep(f"{state}:imports", listed.encode("utf-8", "surrogateescape"))
+        self.keep(f"{state}:imports", listed.encode("utf-8", "surrogateescape"))
         if imports.leaks:
             more = f" and {len(imports.leaks) - 1} more" if len(imports.leaks) > 1 else ""
             raise LeakedError(f"the gate imported {imports.leaks[0]}{more} instead of the scratch worktree's files")
