@@ -14,6 +14,7 @@ from claims.cli.main import app
 from claims.core.errors import Exit
 from claims.core.reasons import Code
 from claims.core.verdict import Downgrade
+from docs.prose_page import prose_page
 from docs.reasons_page import reasons_page
 from e2e.project import Project
 
@@ -80,6 +81,15 @@ def test_the_page_of_reasons_is_made_from_the_code() -> None:
     assert found == reasons_page(), "CLAIMS_UPDATE_DOCS=1 writes it anew"
 
 
+def test_the_page_of_prose_is_made_from_the_code() -> None:
+    """Rules, examples and limits come from one source."""
+    page = REFERENCE / "prose.md"
+    found = page.read_text(encoding="utf-8") if page.exists() else ""
+    if os.environ.get("CLAIMS_UPDATE_DOCS"):
+        page.write_text(prose_page(), encoding="utf-8")
+    assert found == prose_page(), "CLAIMS_UPDATE_DOCS=1 writes it anew"
+
+
 @pytest.mark.parametrize("code", Code)
 def test_the_rules_name_every_reason(code: Code) -> None:
     """Each reason code is explained by a rule, a report or the ledger, beside its own page."""
@@ -120,6 +130,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
         ["log"],
         ["show", "1"],
         ["audit"],
+        ["lint"],
         ["why", "first-entry/greets-by-name"],
         ["selftest", "--case", "failing-case"],
     ],

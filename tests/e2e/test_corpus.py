@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from claims.core.corpus import Part
+from claims.core.prose.rules import Rule
 from claims.core.reasons import Code
 from claims.entries.corpus import load_corpus, shipped
 from claims.flows.selftest import Outcome, Selftest
@@ -46,6 +47,12 @@ def test_the_lie_is_refused_and_the_near_miss_is_held(
 def test_every_reason_code_has_a_case(code: Code) -> None:
     """A rule without a lie that it refuses, and a near miss that it lets pass, is no rule."""
     assert [case.name for case in CORPUS if code in case.codes]
+
+
+@pytest.mark.parametrize("rule", Rule)
+def test_every_rule_of_prose_has_a_case(rule: Rule) -> None:
+    """A word that is found beside claims that are held, and the nearest honest wording."""
+    assert [case.name for case in CORPUS if rule in case.found]
 
 
 SEEDS = (

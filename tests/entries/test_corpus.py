@@ -66,8 +66,9 @@ def test_a_near_miss_takes_the_same_steps_where_it_names_none(tmp_path: Path) ->
         ("never-run", "never-ran", "nearest: never-run"),
         ("[never-run]", "[{never-run: a, expired: b}]", "found never-run and expired"),
         ("[never-run]", "[]", "expected at least one reason code"),
-        ("refused: {one: [never-run]}\n", "", "expected either `refused` or `fault`"),
-        ("near_miss", "fault: f\nnear_miss", "expected either `refused` or `fault`"),
+        ("refused: {one: [never-run]}\n", "", "expected one of `refused`, `fault` and `found`"),
+        ("near_miss", "fault: f\nnear_miss", "expected one of `refused`, `fault` and `found`"),
+        ("near_miss", "found: [booster]\nnear_miss", "expected one of `refused`, `fault` and `found`"),
         ("near_miss: {is: N.}\n", "", "needs the key 'near_miss'"),
     ],
 )

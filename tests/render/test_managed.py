@@ -109,3 +109,11 @@ def test_a_value_is_shown_as_it_is(value: str) -> None:
 def test_text_without_blocks_is_left_alone(text: str) -> None:
     """Nothing but blocks is touched."""
     assert rewritten(text) == text
+
+
+def test_code_in_a_line_is_left_alone() -> None:
+    """A block that a sentence shows is no block, and backticks of two paragraphs are no code."""
+    assert blocks("Write `<!-- claims:fact a/b.c -->`.\n", "x") == []
+    assert blocks("Write ``<!-- claims:fact a/b.c --> ` ``.\n", "x") == []
+    (block,) = blocks("A ` here.\n\n<!-- claims:fact a/b.c -->5<!-- /claims --> and ` there.\n", "x")
+    assert (block.name, block.line) == ("b.c", 3)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claims import __version__
-from claims.cli import falsify, import_run, read, selftest, verify, write
+from claims.cli import falsify, import_run, prose, read, selftest, verify, write
 from claims.cli.session import session
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ for command in (
     read.why,
     read.reason,
     write.render,
+    prose.lint,
     read.log,
     read.show,
     write.retract,

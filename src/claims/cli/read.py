@@ -58,24 +58,33 @@ def reason(
     code: Annotated[str | None, typer.Argument(metavar="CODE", show_default=False)] = None,
     json: Json = False,
 ) -> Exit:
-    """Explain a reason code; list them where none is named.
+    """Explain a reason code, or a rule of prose; list them where none is named.
 
     Example: claims reason stale-inputs
     """
     from claims.cli import text
     from claims.core.errors import UsageError
     from claims.core.nearest import nearest
+    from claims.core.prose.rules import RULES
     from claims.core.reasons import EXPLANATIONS, Code
 
-    codes = list(Code)
-    if code is not None:
-        if code not in set(Code):
-            raise UsageError(f"no reason has the code {code!r}{nearest(code, [c.value for c in Code])}")
-        codes = [Code(code)]
     listed = [
         {"code": one.value, "refuses": e.refuses, "why": e.why, "do": e.do}
-        for one, e in ((one, EXPLANATIONS[one]) for one in codes)
+        for one, e in ((one, EXPLANATIONS[one]) for one in Code)
+    ] + [
+        {
+            "code": rule.value,
+            "refuses": e.against,
+            "why": f"{e.why}\n\nFound: {e.lie}\nNot found: {e.near_miss}",
+            "do": e.do,
+        }
+        for rule, e in RULES.items()
     ]
+    if code is not None:
+        codes = [one["code"] for one in listed]
+        if code not in codes:
+            raise UsageError(f"no reason has the code {code!r}{nearest(code, codes)}")
+        listed = [one for one in listed if one["code"] == code]
     print_json({"schema": 1, "reasons": listed}) if json else out(text.reasons(listed, brief=code is None))
     return Exit.HELD
 

@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claims.cli.guard import guarded
+from claims.cli.prose import answered, lines
 from claims.cli.read import Json
 from claims.cli.session import out, print_json, session
 from claims.core.errors import Exit, NothingToJudgeError, UsageError
 
 if TYPE_CHECKING:
-    from claims.flows.render import Rendering
+    from claims.flows.render import Renderer, Rendering
     from claims.flows.workspace import Workspace
 
 
 @guarded
 def render(
     what: Annotated[list[str] | None, typer.Argument(metavar="ENTRY|FILE", show_default=False)] = None,
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail on any difference.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail on any difference or overclaim.")] = False,
     stdout: Annotated[bool, typer.Option("--stdout", help="Print instead of writing.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="With --check: print the result as JSON.")] = False,
 ) -> Exit:
     """Write the pages of entries, or the claims blocks of documents. All entries where nothing is named.
 
@@ -31,28 +33,28 @@ def render(
 
     if check and stdout:
         raise UsageError("--check writes nothing and --stdout prints: say one of them")
+    if json and not check:
+        raise UsageError("--json is for --check: without it the result is the pages")
     with session.open() as workspace:
-        renderings = list(_renderings(Renderer(workspace), workspace, what or []))
+        renderings = renderings_of(Renderer(workspace), workspace, what or [])
         if stdout:
             for one in renderings:
                 pages = [text for path, text in one.pages.items() if path.name != "README.md" or len(one.pages) == 1]
                 out("".join(pages), end="")
         elif check:
-            return _check(workspace, renderings, [path for one in renderings for path in differing(one)])
+            return _check(workspace, renderings, [path for one in renderings for path in differing(one)], json=json)
         else:
             for path in (path for one in renderings for path in write_all(one)):
                 session.note(f"wrote {_short(workspace, path)}")
-        for text in (text for one in renderings for text in one.refused):
+        for text in (text for one in renderings for text in (*one.refused, *lines(one.prose))):
             session.note(text)
         return Exit.INTEGRITY if any(one.integrity for one in renderings) else Exit.HELD
 
 
-def _renderings(renderer: object, workspace: Workspace, what: list[str]) -> list[Rendering]:
+def renderings_of(renderer: Renderer, workspace: Workspace, what: list[str]) -> list[Rendering]:
     """Tell entries from files: an entry's name wins, a path is named with its ending."""
     from claims.entries.project import entry_slugs
-    from claims.flows.render import Renderer
 
-    assert isinstance(renderer, Renderer)
     slugs = entry_slugs(workspace.project)
     if not what and not slugs:
         raise NothingToJudgeError(
@@ -64,15 +66,22 @@ def _renderings(renderer: object, workspace: Workspace, what: list[str]) -> list
     return renderings + [renderer.document(session.directory / name, name) for name in files]
 
 
-def _check(workspace: Workspace, renderings: list[Rendering], different: list[Path]) -> Exit:
-    for path in different:
-        out(f"{_short(workspace, path)} differs from what the ledger says; run `claims render`")
+def _check(workspace: Workspace, renderings: list[Rendering], different: list[Path], *, json: bool) -> Exit:
+    from claims.flows.prose import merged, view
+
+    prose = merged(one.prose for one in renderings)
     refused = [text for one in renderings for text in one.refused]
-    for text in refused:
-        out(text)
+    if json:
+        names = [_short(workspace, path) for path in different]
+        print_json({"schema": 1, "differs": names, "refused": refused, **view(prose)})
+    else:
+        for path in different:
+            out(f"{_short(workspace, path)} differs from what the ledger says; run `claims render`")
+        for text in (*refused, *lines(prose)):
+            out(text)
     if any(one.integrity for one in renderings):
         return Exit.INTEGRITY
-    return Exit.REFUSED if different or refused else Exit.HELD
+    return Exit.REFUSED if different or refused or prose.found else Exit.HELD
 
 
 def _short(workspace: Workspace, path: Path) -> str:
@@ -106,25 +115,40 @@ def audit(
     entries: Annotated[list[str] | None, typer.Argument(metavar="ENTRY", show_default=False)] = None,
     json: Json = False,
 ) -> Exit:
-    """Replay the ledger, hash every artefact, read every report again. Never writes.
+    """Replay the ledger, hash every artefact, read every report again, look at the prose. Never writes.
 
     Example: claims audit cluster10
     """
+    from claims.core.errors import ConfigError
     from claims.core.visible import plural
+    from claims.flows.audit import as_findings, audit_prose
     from claims.flows.audit import audit as look
+    from claims.flows.prose import Prose
     from claims.flows.workspace import select_entries
 
     with session.open(recover=False) as workspace:
         if entries:
             select_entries(workspace.project, entries)
-        findings = look(workspace, entries or [])
+        damaged = look(workspace, entries or [])
+        try:
+            prose = audit_prose(workspace, entries or [])
+        except ConfigError as error:
+            if not damaged:
+                raise
+            session.note(f"claims: {error}")  # a damaged ledger is the graver news
+            prose = Prose()
+        findings = damaged + as_findings(prose)
         if json:
             print_json({"schema": 1, "findings": [finding._asdict() for finding in findings]})
         else:
             for finding in findings:
                 out(f"{finding.code}  {finding.entry or '-'}  {finding.on}: {finding.detail}")
+            for line in answered(prose):
+                out(line)
             out(plural(len(findings), "finding") if findings else "the ledger and its artefacts are whole")
-        return Exit.INTEGRITY if findings else Exit.HELD
+        if damaged:
+            return Exit.INTEGRITY
+        return Exit.REFUSED if findings else Exit.HELD
 
 
 @guarded

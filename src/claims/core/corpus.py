@@ -12,6 +12,8 @@ from claims.core.reasons import INTEGRITY, Code, Reason
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from claims.core.prose.rules import Rule
+
 
 class Part(StrEnum):
     """The two projects of a case."""
@@ -96,14 +98,16 @@ class Case:
     """By claim or derived text, every reason that must be given. What is not named must be held."""
     fault: str = ""
     """Words of the fault, where the entry itself must be refused as wrong."""
+    found: tuple[Rule, ...] = ()
+    """The rules of prose that must find the lie, where every claim is held and the overclaim stands beside them."""
     printed: str = ""
     """Words that the page of the near miss must hold, and that of the lie must not."""
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """Every reason code that the lie must be refused with, each once."""
+        """Every reason code or rule of prose that the lie must be refused with, each once."""
         given = [expected.code.value for reasons in self.refused.values() for expected in reasons]
-        return tuple(dict.fromkeys(given or [self.fault]))
+        return tuple(dict.fromkeys(given or [rule.value for rule in self.found] or [self.fault]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,14 +119,19 @@ class Answer:
     """The reasons against each claim and derived text; none for what is held."""
     errors: str = ""
     page: str = ""
+    found: frozenset[str] = frozenset()
+    """What the rules of prose find, by code; asked only where a case is about prose."""
+    lint_exit: int = 0
 
 
 def objection(case: Case, part: Part, answer: Answer) -> str:
     """Say how an answer differs from what the case asks for; empty where it does not."""
     if part is Part.NEAR_MISS:
-        return _not_held(answer) or _unprinted(case, answer)
+        return _not_held(answer) or _unprinted(case, answer) or _unlike_prose((), answer)
     if case.fault:
         return _not_faulted(case.fault, answer)
+    if case.found:
+        return _not_held(answer) or _unlike_prose(case.found, answer)
     return _not_refused(case, answer)
 
 
@@ -137,6 +146,14 @@ def _not_refused(case: Case, answer: Answer) -> str:
     if answer.exit_code != wanted:
         return f"exit code {answer.exit_code}, expected {wanted.value}{_why(answer)}"
     return f"the page prints {case.printed!r}, which is refused" if case.printed and case.printed in answer.page else ""
+
+
+def _unlike_prose(rules: tuple[Rule, ...], answer: Answer) -> str:
+    wanted = {rule.value for rule in rules}
+    if answer.found != wanted:
+        return f"prose: found {', '.join(sorted(answer.found)) or 'nothing'}; expected {', '.join(wanted) or 'nothing'}"
+    code = Exit.REFUSED if wanted else Exit.HELD
+    return "" if answer.lint_exit == code else f"lint: exit code {answer.lint_exit}, expected {code.value}"
 
 
 def _not_held(answer: Answer) -> str:

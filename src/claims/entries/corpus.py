@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from claims.core.corpus import Case, Command, Commit, Expected, Lay, Need, Part, Remove, Replace, Script
+from claims.core.prose.rules import Rule
 from claims.core.reasons import Code
 from claims.entries.document import read_document
 from claims.entries.faults import Faults
@@ -86,6 +87,11 @@ CASE = Record(
         means="Every reason, by claim or derived text.",
     ),
     Key(name="fault", shape=TEXT, means="Words of the fault, where the entry itself is refused as wrong."),
+    Key(
+        name="found",
+        shape=ListOf(item=Word(tuple(Rule)), what="a list of rules of prose"),
+        means="The rules of prose that find the lie, beside claims that are held.",
+    ),
     Key(name="printed", shape=TEXT, means="Words that only the page of the near miss holds."),
     Key(
         name="near_miss",
@@ -120,8 +126,8 @@ def load_case(folder: Path) -> Case:
     document = read_document(folder / CASE_FILE, name)
     faults = Faults(name, document)
     raw = CASE.read(document, faults)
-    if raw is not None and ("refused" in raw) == ("fault" in raw):
-        faults.add(document, "expected either `refused` or `fault`: what the lie comes to")
+    if raw is not None and sum(key in raw for key in ("refused", "fault", "found")) != 1:
+        faults.add(document, "expected one of `refused`, `fault` and `found`: what the lie comes to")
     faults.raise_any()
     return _case(folder.name, raw)
 
@@ -141,6 +147,7 @@ def _case(name: str, raw: dict[str, Any]) -> Case:
         steps=MappingProxyType(steps),
         refused=MappingProxyType(refused),
         fault=raw.get("fault", ""),
+        found=tuple(Rule(word) for word in raw.get("found", ())),
         printed=raw.get("printed", ""),
     )
 

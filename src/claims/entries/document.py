@@ -24,10 +24,11 @@ _PLAIN_WIDTH, _PLAIN_BRACKETS = 1000, 1000
 
 def read_document(path: Path, name: str) -> Node:
     """Give the root node of the one document in `path`, which faults call `name`. ConfigError where there is none."""
-    return compose(_read_text(path, name), name)
+    return compose(read_text(path, name), name)
 
 
-def _read_text(path: Path, name: str) -> str:
+def read_text(path: Path, name: str) -> str:
+    """Give the text of a file that an author wrote. ConfigError where it cannot be read."""
     try:
         with path.open("rb") as file:
             content = file.read(MAX_SIZE_BYTES + 1)

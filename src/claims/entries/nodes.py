@@ -26,6 +26,7 @@ class Node(Protocol):
     style: str | None
     """The quote that a scalar was written with, if any."""
     start_mark: Any
+    end_mark: Any
 
 
 def is_text(node: Node) -> bool:

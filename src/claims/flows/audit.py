@@ -1,4 +1,4 @@
-"""`claims audit`: replay the log, hash every artefact, read every report again. Never writes."""
+"""`claims audit`: replay the log, hash every artefact, read every report again, look at the prose. Never writes."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from claims.core.errors import IntegrityError
 from claims.core.reasons import Code
 from claims.core.run import Run
+from claims.entries.project import entry_slugs
 from claims.flows.evidence import Reader
+from claims.flows.prose import Prose
+from claims.flows.render import Renderer
 from claims.gates.report import UnreadableReport, merge, read_report
 from claims.render.checkpoints import published
+from claims.render.managed import blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from claims.core.case import Case
     from claims.core.red_proof import RedProof
@@ -58,6 +63,37 @@ def audit(workspace: Workspace, slugs: Sequence[str] = ()) -> list[Finding]:
         if number not in known
     ]
     return sorted(findings, key=lambda finding: (finding.entry, finding.code, finding.on))
+
+
+def audit_prose(workspace: Workspace, slugs: Sequence[str] = ()) -> Prose:
+    """Give what the rules of prose find in entries, and where none is named in the project's managed documents, too.
+
+    Raises:
+        ConfigError: a file that an author wrote is wrong.
+    """
+    renderer = Renderer(workspace)
+    prose = renderer.entries(chosen).prose if (chosen := slugs or entry_slugs(workspace.project)) else Prose()
+    for path in () if slugs else documents(workspace):
+        prose.add(renderer.document(path, path.relative_to(workspace.root).as_posix()).prose)
+    return prose
+
+
+def documents(workspace: Workspace) -> Iterator[Path]:
+    """Yield the documents that have claims blocks: Markdown in the project's root and below `docs`, pages aside."""
+    output = workspace.root / workspace.project.output
+    for path in sorted([*workspace.root.glob("*.md"), *(workspace.root / "docs").rglob("*.md")]):
+        if path.is_file() and not path.is_relative_to(output):
+            text = path.read_text(encoding="utf-8", errors="replace")
+            if "<!-- claims:" in text and blocks(text, path.relative_to(workspace.root).as_posix()):
+                yield path
+
+
+def as_findings(prose: Prose) -> list[Finding]:
+    """Give what the rules of prose found as an audit reports it."""
+    return [
+        Finding(one.code.value, entry, f"{path}:{one.line}:{one.column}", f'"{one.excerpt}": {one.detail}')
+        for entry, path, one in prose.found
+    ]
 
 
 def _published(workspace: Workspace, reader: Reader) -> Iterator[Finding]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from claims.core.errors import ConfigError, Exit, UsageError
+from claims.core.prose.finding import Place, at
+from claims.core.prose.rules import Rule
 from claims.entries.load import load_entry
 from claims.entries.project import entry_slugs
 from claims.flows import view
 from claims.flows.evidence import Judged, Reader
+from claims.flows.prose import Found, Linter, Prose
 from claims.render.entry_page import render_entry
 from claims.render.files import write
 from claims.render.lake import Line, render_lake
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from claims.core.prose.finding import Finding
     from claims.core.verdict import Verdict
     from claims.flows.workspace import Workspace
 
@@ -35,6 +39,8 @@ class Rendering:
     refused: list[str] = field(default_factory=list)
     """Blocks of documents whose evidence refuses, as `file:line: ...`."""
     verdicts: list[Verdict] = field(default_factory=list)
+    prose: Prose = field(default_factory=Prose)
+    """What the rules of prose found in what the author wrote, and figures that were edited by hand."""
 
     @property
     def integrity(self) -> bool:
@@ -56,6 +62,10 @@ class Renderer:
     def _judged(self) -> dict[str, Judged]:
         return {}
 
+    @cached_property
+    def _linter(self) -> Linter:
+        return Linter(self.workspace, self.judged)
+
     def judged(self, slug: str) -> Judged:
         """Judge an entry, once."""
         if slug not in self._judged:
@@ -72,11 +82,13 @@ class Renderer:
             separated={name: view.separated(judged.entry, gate) for name, gate in judged.evidence.gates.items()},
         )
 
-    def entry_text(self, slug: str) -> str:
-        """Give the page of an entry."""
+    def entry_text(self, slug: str, prose: Prose | None = None) -> str:
+        """Give the page of an entry, which shows the rules of prose that its author switched off."""
         project = self.workspace.project
+        prose = self._linter.entry(slug) if prose is None else prose
+        allowed = tuple((one.code.value, one.because) for _, _, one in prose.answered)
         return render_entry(
-            self.page(slug),
+            replace(self.page(slug), allowed=allowed),
             folder=self.workspace.root / project.evidence / slug,
             templates=self.workspace.root / project.templates,
             shown_as=f"{project.evidence}/{slug}",
@@ -89,7 +101,11 @@ class Renderer:
         faults: list[str] = []
         for slug in slugs:
             try:
-                rendering.pages[output / f"{slug}.md"] = self.entry_text(slug)
+                prose = self._linter.entry(slug)
+                path, text = output / f"{slug}.md", self.entry_text(slug, prose)
+                rendering.pages[path] = text
+                rendering.prose.add(prose)
+                rendering.prose.add(self._linter.page(path, text))
                 rendering.verdicts += self.judged(slug).verdicts.values()
             except ConfigError as error:
                 faults += error.faults
@@ -130,8 +146,16 @@ class Renderer:
         if faults:
             raise ConfigError(*faults)
         rendering.pages[path] = rewritten.text
+        rendering.prose = self._linter.document(text, shown_as, [block.entry for block in found])
+        rendering.prose.found += [Found(b.entry, shown_as, differs(text, b, *held)) for b, *held in rewritten.differing]
         rendering.refused = [f"{shown_as}:{b.line}: {b.kind} {b.entry}/{b.name} is refused" for b in rewritten.refused]
         return rendering
+
+
+def differs(text: str, block: Block, held: str, said: str) -> Finding:
+    """Make a finding of a block whose figure is not what the evidence says."""
+    detail = f"{block.entry}/{block.name} is {said}"
+    return at(text, Place(Rule.FIGURE_DIFFERS, block.start, block.end, detail))._replace(excerpt=held)
 
 
 def write_all(rendering: Rendering) -> list[Path]:

@@ -10,7 +10,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -121,7 +121,8 @@ class Selftest:
         if judged is None:
             raise StepError(f"{case.name}: no step judges; end with `claims verify` or `claims status`")
         page = trial.claims("render", ENTRY, "--stdout").stdout if case.printed else b""
-        return _read(judged, page)
+        answer = _read(judged, page)
+        return _with_prose(answer, trial.claims("lint", "--json")) if case.found else answer
 
 
 def _take(trial: Trial, step: Step, own: Path) -> Completed | None:
@@ -161,6 +162,16 @@ def _read(done: Completed, page: bytes) -> Answer:
         errors=done.stderr.decode("utf-8", "replace"),
         page=page.decode("utf-8", "replace"),
     )
+
+
+def _with_prose(answer: Answer, done: Completed) -> Answer:
+    """Add what the rules of prose found; nothing where they printed nothing that can be read."""
+    try:
+        findings = json.loads(done.stdout)["findings"]
+    except (ValueError, KeyError):
+        findings = [{"code": "nothing readable"}]
+    exit_code = -1 if done.exit_code is None else done.exit_code
+    return replace(answer, found=frozenset(one["code"] for one in findings), lint_exit=exit_code)
 
 
 def exit_of(tried: Sequence[Tried]) -> Exit:

@@ -33,6 +33,7 @@ def evidence_index(page: Page) -> str:
     lines += _drifted(page)
     lines += _failures(page)
     lines += _retracted(page)
+    lines += _allowed(page)
     point = page.checkpoint
     return "\n".join([*lines, "", f"Judged at ledger size {point.size}, root `{point.root}`.", "", mark(point)])
 
@@ -146,3 +147,11 @@ def _retracted(page: Page) -> list[str]:
         return []
     rows = [[str(one.run), code(one.gate), f"{one.at:%Y-%m-%d %H:%M} UTC", markdown(one.because)] for one in withdrawn]
     return ["", "**Retracted runs**", "", *table(("Run", "Gate", "Retracted", "Because"), rows)]
+
+
+def _allowed(page: Page) -> list[str]:
+    """Show the rules of prose that the author switched off: who does so answers for the sentence."""
+    if not page.allowed:
+        return []
+    rows = [[code(rule), markdown(because)] for rule, because in page.allowed]
+    return ["", f"**Prose answered for by its author** ({len(rows)})", "", *table(("Rule", "Because"), rows)]

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 KINDS = ("claim", "derived", "gate", "fact")
+OTHERS = ("checkpoint", "allow")
+"""Comments of ours that are no blocks."""
 FENCE = re.compile(r"^ {0,3}(```+|~~~+)")
+SPAN = re.compile(r"(?<![`\\])(`+)(?!`)(?:(?!\r?\n[ \t]*\r?\n).)+?(?<!`)\1(?!`)", re.DOTALL)
+"""Code within a paragraph."""
 OPENING = re.compile(r"<!--\s*claims:(?P<kind>[\w-]*)\s*(?P<name>.*?)\s*-->")
 CLOSING = re.compile(r"<!--\s*/claims\s*-->")
 
@@ -33,14 +37,16 @@ class Block(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """A document with its blocks rewritten, and the blocks whose evidence refuses."""
+    """A document with its blocks rewritten, the blocks whose evidence refuses, and figures that were others before."""
 
     text: str
     refused: tuple[Block, ...]
+    differing: tuple[tuple[Block, str, str], ...] = ()
+    """Blocks of figures, what they held, and what they hold now. A block that held nothing had no figure."""
 
 
 def blocks(text: str, shown_as: str) -> list[Block]:
-    """Find the blocks of a document; fenced code is left alone.
+    """Find the blocks of a document; code, fenced or in a line, is left alone.
 
     Raises:
         ConfigError: a block is not closed, is of no known kind, or names nothing.
@@ -48,10 +54,11 @@ def blocks(text: str, shown_as: str) -> list[Block]:
     found: list[Block] = []
     faults: list[str] = []
     hidden = _fenced(text)
+    hidden += [span.span() for span in SPAN.finditer(text) if not _inside(span.start(), hidden)]
     at = 0
     while opening := OPENING.search(text, at):
         at = opening.end()
-        if opening["kind"] == "checkpoint" or any(start <= opening.start() < end for start, end in hidden):
+        if opening["kind"] in OTHERS or _inside(opening.start(), hidden):
             continue
         line = text.count("\n", 0, opening.start()) + 1
         closing, another = CLOSING.search(text, at), OPENING.search(text, at)
@@ -71,6 +78,10 @@ def blocks(text: str, shown_as: str) -> list[Block]:
     return found
 
 
+def _inside(at: int, ranges: list[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in ranges)
+
+
 def _fenced(text: str) -> list[tuple[int, int]]:
     """Give the ranges of fenced code."""
     ranges, fence, began, at = [], "", 0, 0
@@ -87,14 +98,17 @@ def _fenced(text: str) -> list[tuple[int, int]]:
 
 def rewrite(text: str, found: list[Block], ask: Callable[[Block], object]) -> Rewritten:
     """Put what the evidence says into every block. A block on one line stays on it."""
-    out, at, refused = [], 0, []
+    out, at, refused, differing = [], 0, [], []
     line_end = "\r\n" if "\r\n" in text else "\n"
     for block in found:
         answer = ask(block)
         if isinstance(answer, Refusal):
             refused.append(block)
         shown = answer.__html__() if hasattr(answer, "__html__") else markdown(str(answer))
+        held = text[block.start : block.end].strip()
+        if block.kind in ("gate", "fact") and held and held != shown.strip():
+            differing.append((block, held, shown.strip()))
         inline = "\n" not in text[block.start : block.end] and block.kind in ("gate", "fact")
         out += [text[at : block.start], shown if inline else f"\n{shown}\n".replace("\n", line_end)]
         at = block.end
-    return Rewritten("".join([*out, text[at:]]), tuple(refused))
+    return Rewritten("".join([*out, text[at:]]), tuple(refused), tuple(differing))

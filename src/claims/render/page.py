@@ -65,6 +65,8 @@ class Page:
     separated: Mapping[str, Separated]
     """By gate: failing cases by separation, and the unexplained ones."""
     measured: Mapping[str, object] = field(default_factory=dict)
+    allowed: tuple[tuple[str, str], ...] = ()
+    """Rules of prose that the author switched off, each with the reason given."""
 
     @property
     def entry(self) -> Entry:

@@ -1,0 +1,1 @@
+"""Prose that cannot overclaim: rules over the words and figures of authors. Lexical, and for English only."""

@@ -1,0 +1,101 @@
+"""Markdown as passages of prose: code, links, comments and tags are hidden, and every offset is that of the source."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from claims.core.prose.finding import LINE_END
+from claims.core.prose.marks import BOUND, OPAQUE, hide, without_foreign_marks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+FRONT_MATTER = re.compile(r"\A---[ \t]*(?:\r\n?|\n)(?:.*(?:\r\n?|\n))*?---[ \t]*(?=[\r\n]|\Z)")
+FIGURES = re.compile(r"<!--\s*claims:(?:fact|gate)\b.*?-->(?P<hide>.*?)<!--\s*/claims\s*-->", re.DOTALL)
+TEXTS = re.compile(r"<!--\s*claims:(?:claim|derived)\b.*?-->(?P<hide>.*?)<!--\s*/claims\s*-->", re.DOTALL)
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
+INLINE = tuple(
+    (re.compile(pattern, re.DOTALL | re.IGNORECASE), mark)
+    for pattern, mark in (
+        (r"<(pre|code|script|style|kbd|samp)\b[^>]*>.*?</\1\s*>", OPAQUE),
+        (r"<sup>\s*\[?\d+\]?\s*</sup>", OPAQUE),
+        (r"!\[[^\]]*\](?:\([^)\n]*\)|\[[^\]\n]*\])?", OPAQUE),
+        (r"(?<=\])(?P<hide>\((?:[^()\s]|\([^()\s]*\))*(?:\s+[\"'(][^)]*)?\))", OPAQUE),
+        (r"(?<=\])(?P<hide>\[[^\]\n]*\])", OPAQUE),
+        (r"\[\^?\d+\]", OPAQUE),
+        (r"<(?:https?|mailto|ftp):[^>\s]+>", OPAQUE),
+        (r"\b(?:https?|ftp)://[^\s<>)\]]+", OPAQUE),
+        (r"</?[a-z][^<>]*>", " "),
+        (r"(?:^|\n)(?P<hide>[ \t]*(?:>[ \t]?)+)", " "),
+        (r"(?:^|\n)(?P<hide>[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\[[ x]\][ \t])?)", " "),
+        (r"&#?\w+;", " "),
+        (r"\\(?=[^\w\s])", " "),
+        (r"(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)|\*+|~~", " "),
+    )
+)
+
+
+class Passage(NamedTuple):
+    """A paragraph, a list item's text, a heading, a row of a table or a piece of HTML, with what is hidden hidden."""
+
+    text: str
+    start: int
+    heading: bool = False
+
+
+def masked(source: str) -> str:
+    """Hide front matter and the content of managed blocks, which is written from evidence."""
+    return hide(TEXTS, hide(FIGURES, hide(FRONT_MATTER, source), BOUND))
+
+
+def passages(text: str) -> Iterator[Passage]:
+    """Yield the passages of a masked text, first to last. What is no prose (code, rules, definitions) is in none."""
+    starts = [0, *(match.end() for match in LINE_END.finditer(text)), len(text)]
+    for first, last, heading in _ranges(text):
+        start, end = starts[first], starts[min(last, len(starts) - 1)]
+        yield Passage(_prose(text[start:end]), start, heading)
+
+
+def _ranges(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield the lines of each passage, from and up to, and whether it is a heading."""
+    seen: set[tuple[int, int]] = set()
+    heading = row = False
+    for token in _parser().parse(text):
+        if token.type in ("heading_open", "thead_open"):
+            heading = True
+        elif token.type in ("heading_close", "thead_close"):
+            heading = False
+        row = token.type != "tr_close" and (row or token.type == "tr_open")
+        if token.map and _is_prose(token, row) and (token.map[0], token.map[1]) not in seen:
+            seen.add((token.map[0], token.map[1]))
+            yield token.map[0], token.map[1], heading
+
+
+def _is_prose(token: Token, row: bool) -> bool:
+    return token.type in ("html_block", "tr_open") or (token.type == "inline" and not row)
+
+
+def _prose(text: str) -> str:
+    """Hide what is no prose inside a passage."""
+    text = hide(CODE_SPAN, hide(COMMENT, text), OPAQUE)
+    for pattern, mark in INLINE:
+        text = hide(pattern, text, mark)
+    return text
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # late: only commands that look at prose pay for it
+
+    return MarkdownIt("commonmark").enable("table")
+
+
+def plain(text: str, *, heading: bool = False) -> Passage:
+    """Give a text that is no Markdown, such as one of entry.yaml, as a passage."""
+    return Passage(hide(CODE_SPAN, without_foreign_marks(text), OPAQUE), 0, heading)
