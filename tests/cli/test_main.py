@@ -14,6 +14,7 @@ from claims import __version__
 from claims.cli.main import TAKE_A_VALUE, app, hoist
 from claims.cli.progress import watch
 from claims.cli.text import counts, events, reason, results
+from claims.core.blockers import Blocker
 from claims.core.prose.rules import Rule
 from claims.core.reasons import Code
 from cli.commands import claims, python
@@ -35,6 +36,7 @@ COMMANDS = [
     "falsify",
     "import",
     "audit",
+    "promote",
     "selftest",
     "schema",
 ]
@@ -149,7 +151,7 @@ def test_an_unknown_reason() -> None:
 
 def test_reasons_are_explained() -> None:
     """All codes in brief, one in full, either as JSON."""
-    assert [line.split()[0] for line in claims("reason").stdout.splitlines()] == [*Code, *Rule]
+    assert [line.split()[0] for line in claims("reason").stdout.splitlines()] == [*Code, *Blocker, *Rule]
     assert claims("reason", "exit-code").stdout.startswith("exit-code: refused, because the command ended")
     (one,) = json.loads(claims("reason", "exit-code", "--json").stdout)["reasons"]
     assert one.keys() == {"code", "refuses", "why", "do"}

@@ -125,9 +125,12 @@ def test_the_log_has_the_agreed_keys_newest_first(mixed: Project) -> None:
 
 
 def test_the_audit_has_exactly_the_agreed_keys(mixed: Project) -> None:
-    """Findings, and none here."""
+    """Four of each finding; what is waived, and how far each entry has come, stand beside them."""
     result = mixed.claims("audit", "--json")
-    assert (result.code, result.json) == (0, {"schema": 1, "findings": []})
+    assert result.code == 1
+    assert result.json.keys() == {"schema", "findings", "waived", "rungs"}
+    assert all(finding.keys() == {"code", "entry", "on", "detail"} for finding in result.json["findings"])
+    assert result.json["rungs"] == [{"entry": "work", "earned": "draft", "next": "achieved", "open": False}]
 
 
 def test_a_run_is_shown_in_full(mixed: Project) -> None:

@@ -42,7 +42,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Project:
     with closing(sqlite3.connect(project.database)) as database:
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         assert database.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
-    assert project.claims("audit").code == 0
+    assert project.altered() == []
     return project
 
 
@@ -129,9 +129,8 @@ def swept(recorded: Project, folder: Path, change: Callable[[object], object]) -
 
 
 def test_an_untouched_ledger_is_whole(recorded: Project) -> None:
-    """Audit finds nothing where nothing was changed, and says so with exit 0."""
-    result = recorded.claims("audit", "--json")
-    assert (result.code, result.json) == (0, {"schema": 1, "findings": []})
+    """Audit finds nothing against the record where nothing was changed."""
+    assert recorded.altered() == []
 
 
 def test_every_cell_of_the_ledger_is_watched(recorded: Project, tmp_path: Path) -> None:
@@ -272,7 +271,7 @@ def test_a_record_that_no_version_wrote_refuses_and_is_not_stumbled_over(copied:
 def test_the_rebuilt_tree_is_the_tools_own_where_nothing_was_changed(copied: Project) -> None:
     """The forger of these tests makes no mistake of its own."""
     rebuilt(copied.database)
-    assert copied.claims("audit").code == 0
+    assert copied.altered() == []
 
 
 def test_a_ledger_that_is_gone_is_missed_by_the_page(copied: Project) -> None:
@@ -365,7 +364,7 @@ def test_a_page_of_another_history_is_found(copied: Project) -> None:
         assert copied.claims("audit").code == 4, line
     pages(copied).write_text(text, "utf-8")
     assert copied.verify().code == 0
-    assert copied.claims("audit").code == 0, "an older page of this history is no finding"
+    assert copied.altered() == [], "an older page of this history is no finding"
 
 
 def test_the_log_says_that_it_was_altered(copied: Project) -> None:

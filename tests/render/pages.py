@@ -85,6 +85,11 @@ def rendered(folder: Path, template: str | None, page: Page | None = None) -> st
     return render_entry(shown, folder=own, templates=folder / "templates", shown_as="evidence/work")
 
 
+def laid_out(text: str) -> str:
+    """What a template itself put on a page: the index that follows where it places none is taken off."""
+    return text.partition("\n\n## Evidence index\n")[0].rstrip("\n") + "\n"
+
+
 def with_gate(page: Page, name: str, **changes: object) -> Page:
     """A page with one gate's evidence changed."""
     gates = dict(page.evidence.gates)

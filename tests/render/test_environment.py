@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from claims.core.errors import ConfigError
 from claims.render.environment import LIMIT, shipped
-from render.pages import SECRET, rendered
+from claims.render.index import evidence_index
+from render.pages import SECRET, a_page_of_everything, laid_out, rendered
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -201,7 +202,7 @@ def test_an_error_in_an_included_template_names_it(tmp_path: Path) -> None:
 )
 def test_values_are_escaped_and_prose_is_not(tmp_path: Path, template: str, text: str) -> None:
     """What an author writes is Markdown; what a value holds is shown as it is."""
-    assert rendered(tmp_path, template) == text
+    assert laid_out(rendered(tmp_path, template)) == text
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
@@ -225,7 +226,24 @@ def test_house_templates_come_before_the_shipped_ones(tmp_path: Path) -> None:
     """A project's layout of the same name replaces ours."""
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates/experience-lake.md.j2").write_text("house: {{ entry.slug }}")
-    assert rendered(tmp_path, None) == "house: work\n"
+    assert laid_out(rendered(tmp_path, None)) == "house: work\n"
+
+
+@pytest.mark.parametrize(
+    "template", ["", "nothing", "<!-- claims:checkpoint 1 " + "ab" * 32 + " -->", "{{ evidence_index()|upper }}"]
+)
+def test_a_page_has_its_evidence_index_whatever_its_template_says(tmp_path: Path, template: str) -> None:
+    """Left out, changed, or with a checkpoint typed by hand: the index stands at the end."""
+    page = a_page_of_everything()
+    assert rendered(tmp_path, template, page).endswith(f"## Evidence index\n\n{evidence_index(page)}\n")
+    assert rendered(tmp_path, "{{ evidence_index() }}", page) == f"{evidence_index(page)}\n"
+
+
+@pytest.mark.parametrize("template", ["words <!-- and no end", "<!-- a --> <!-- {{ evidence_index() }}"])
+def test_the_evidence_index_cannot_be_hidden_in_a_comment(tmp_path: Path, template: str) -> None:
+    """A comment that is open where it stands is the author's to close."""
+    with pytest.raises(ConfigError, match="a comment is open"):
+        rendered(tmp_path, template)
 
 
 def test_the_shipped_layout_is_there() -> None:

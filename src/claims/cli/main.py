@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claims import __version__
-from claims.cli import falsify, import_run, prose, read, selftest, verify, write
+from claims.cli import audit, falsify, import_run, prose, read, selftest, verify, write
 from claims.cli.session import session
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ for command in (
     write.retract,
     falsify.falsify,
     import_run.import_run,
-    write.audit,
+    audit.audit,
+    audit.promote,
     selftest.selftest,
     read.schema,
 ):

@@ -58,11 +58,12 @@ def reason(
     code: Annotated[str | None, typer.Argument(metavar="CODE", show_default=False)] = None,
     json: Json = False,
 ) -> Exit:
-    """Explain a reason code, or a rule of prose; list them where none is named.
+    """Explain a reason code, what an audit finds, or a rule of prose; list them where none is named.
 
     Example: claims reason stale-inputs
     """
     from claims.cli import text
+    from claims.core.blockers import BLOCKERS
     from claims.core.errors import UsageError
     from claims.core.nearest import nearest
     from claims.core.prose.rules import RULES
@@ -70,7 +71,7 @@ def reason(
 
     listed = [
         {"code": one.value, "refuses": e.refuses, "why": e.why, "do": e.do}
-        for one, e in ((one, EXPLANATIONS[one]) for one in Code)
+        for one, e in [*((code, EXPLANATIONS[code]) for code in Code), *BLOCKERS.items()]
     ] + [
         {
             "code": rule.value,

@@ -22,7 +22,7 @@ def results(view: Mapping[str, Any], said: Mapping[tuple[str, str], str] = EMPTY
     lines: list[str] = []
     held = refused = 0
     for entry in view["entries"]:
-        lines += ["", f"{entry['entry']}  {one_line(entry['title'])}  [{entry['status']}]"]
+        lines += ["", f"{entry['entry']}  {one_line(entry['title'])}  [{entry['status']}]", *_earned(entry)]
         width = max((len(name) for name in (*entry["gates"], *entry["claims"], *entry["derived"])), default=0)
         for name, one in entry["gates"].items():
             below = said.get((entry["entry"], name), "")
@@ -38,6 +38,17 @@ def results(view: Mapping[str, Any], said: Mapping[tuple[str, str], str] = EMPTY
     point = view["checkpoint"]
     lines += ["", f"{held} held, {refused} refused; ledger size {point['size']}, root {point['root'][:16]}"]
     return "\n".join(lines).lstrip("\n")
+
+
+def _earned(entry: Mapping[str, Any]) -> Iterator[str]:
+    """Say what promotions of an entry came to, where any is recorded."""
+    earned = entry.get("earned")
+    if earned and earned["seq"]:
+        yield f"  earned   {earned['status']}, record {earned['seq']}"
+    if earned and earned["dropped"]:
+        was = earned["dropped"]
+        word = colour("DROPPED", "red")
+        yield f"  {word}  from {was['from']} (record {was['seq']}): {'; '.join(map(one_line, was['because']))}"
 
 
 def gate(view: Mapping[str, Any]) -> str:
@@ -67,9 +78,13 @@ def reason(view: Mapping[str, str]) -> str:
 def events(view: Mapping[str, Any]) -> Iterator[str]:
     """Give one line an event, newest first."""
     for event in view["events"]:
-        about = {"run": "", "red-proof": f" of {event.get('claim')}"}
+        about = {"run": "", "promotion": "", "red-proof": f" of {event.get('claim')}"}
         what = event["kind"] + about.get(event["kind"], f" of run {event.get('run')}")
-        yield f"{event['seq']:>6}  {event['at'][:19]}Z  {event['entry']}/{event['gate']}  {what}  {event['outcome']}"
+        yield f"{event['seq']:>6}  {event['at'][:19]}Z  {_where(event)}  {what}  {event['outcome']}"
+
+
+def _where(event: Mapping[str, Any]) -> str:
+    return f"{event['entry']}/{event['gate']}" if event["gate"] else str(event["entry"])
 
 
 def reasons(listed: Sequence[Mapping[str, str]], *, brief: bool) -> str:

@@ -1,4 +1,4 @@
-"""Commands that write: render, retract, init; and audit, which looks at everything that was written."""
+"""Commands that write: render, retract, init."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claims.cli.guard import guarded
-from claims.cli.prose import answered, lines
+from claims.cli.prose import lines
 from claims.cli.read import Json
 from claims.cli.session import out, print_json, session
 from claims.core.errors import Exit, NothingToJudgeError, UsageError
@@ -108,47 +108,6 @@ def retract(
         else:
             out(f"run {run} of {done.entry}/{done.gate} is retracted: {done.because}")
         return Exit.HELD
-
-
-@guarded
-def audit(
-    entries: Annotated[list[str] | None, typer.Argument(metavar="ENTRY", show_default=False)] = None,
-    json: Json = False,
-) -> Exit:
-    """Replay the ledger, hash every artefact, read every report again, look at the prose. Never writes.
-
-    Example: claims audit cluster10
-    """
-    from claims.core.errors import ConfigError
-    from claims.core.visible import plural
-    from claims.flows.audit import as_findings, audit_prose
-    from claims.flows.audit import audit as look
-    from claims.flows.prose import Prose
-    from claims.flows.workspace import select_entries
-
-    with session.open(recover=False) as workspace:
-        if entries:
-            select_entries(workspace.project, entries)
-        damaged = look(workspace, entries or [])
-        try:
-            prose = audit_prose(workspace, entries or [])
-        except ConfigError as error:
-            if not damaged:
-                raise
-            session.note(f"claims: {error}")  # a damaged ledger is the graver news
-            prose = Prose()
-        findings = damaged + as_findings(prose)
-        if json:
-            print_json({"schema": 1, "findings": [finding._asdict() for finding in findings]})
-        else:
-            for finding in findings:
-                out(f"{finding.code}  {finding.entry or '-'}  {finding.on}: {finding.detail}")
-            for line in answered(prose):
-                out(line)
-            out(plural(len(findings), "finding") if findings else "the ledger and its artefacts are whole")
-        if damaged:
-            return Exit.INTEGRITY
-        return Exit.REFUSED if findings else Exit.HELD
 
 
 @guarded

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
 
 EMPTY: Mapping[str, str] = MappingProxyType({})
 
@@ -169,6 +170,18 @@ class Derived:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """A finding of an audit that somebody answers for, until a day."""
+
+    finding: str
+    """Its code; and behind a blank, where several have that code, words that only the one that is meant has."""
+    because: str
+    by: str
+    until: date
+    """The last day on which it counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One published document about one piece of work."""
 
@@ -187,6 +200,7 @@ class Entry:
     derived: Mapping[str, Derived]
     not_shown: tuple[str, ...] = ()
     not_supported: tuple[str, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
 
     def gates_of(self, claim: Claim) -> Iterator[Gate]:
         """Yield the authoritative gates of a claim, as the claim lists them."""

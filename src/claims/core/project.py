@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from claims.core.policy import Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,3 +20,5 @@ class Project:
     """A database URL; a relative SQLite path starts at the root."""
     objects: str = "evidence/objects"
     """A folder, or the URL of an object store."""
+    policy: Policy = field(default_factory=Policy)
+    """What promotions ask for."""

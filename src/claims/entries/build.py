@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,6 +23,7 @@ from claims.core.entry import (
     ReportSource,
     Separation,
     Status,
+    Waiver,
 )
 from claims.entries.format import DEFAULT_TIMEOUT_S, TRACED
 from claims.entries.names import named
@@ -56,6 +58,7 @@ def build_entry(slug: str, raw: Raw) -> Entry:
         ),
         not_shown=tuple(raw.get("not_shown", ())),
         not_supported=tuple(raw.get("not_supported", ())),
+        waivers=_waivers(raw.get("waive", ())),
     )
 
 
@@ -121,3 +124,8 @@ def _claim(claim_id: str, claim: Raw) -> Claim:
 
 def _fix(fix: Raw) -> Fix:
     return Fix(revert=fix["revert"], signature=MappingProxyType(dict(fix.get("signature", EMPTY))))
+
+
+def _waivers(waive: Any) -> tuple[Waiver, ...]:
+    each = [waive] if isinstance(waive, dict) else waive
+    return tuple(Waiver(**(one | {"until": date.fromisoformat(one["until"])})) for one in each)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from claims.core.entry import Lane, Status
 from claims.entries.records import Either, Key, ListOf, Named, Record
-from claims.entries.rules import NAME, NAME_RULE, UNDOTTED_NAME, UNDOTTED_RULE, VARIABLE, iso_date_fault, regex_fault
+from claims.entries.rules import (
+    NAME,
+    NAME_RULE,
+    UNDOTTED_NAME,
+    UNDOTTED_RULE,
+    VARIABLE,
+    finding_fault,
+    iso_date_fault,
+    regex_fault,
+)
 from claims.entries.shapes import Flag, Number, Only, Scalar, Share, Text, Word
 
 TRACED = "traced"
@@ -262,6 +271,24 @@ DERIVED = Record(
 
 TEXTS = ListOf(item=TEXT, what="a list of texts")
 
+WAIVER = Record(
+    "a waiver",
+    Key(
+        name="finding",
+        shape=Text(what="the code of a finding", rule=finding_fault),
+        means="The finding: its code, and words of it behind a blank where several findings have that code.",
+        required=True,
+    ),
+    Key(name="because", shape=TEXT, means="Why it may be left as it is.", required=True),
+    Key(name="by", shape=TEXT, means="Who answers for that.", required=True),
+    Key(
+        name="until",
+        shape=Text(what="a date as YYYY-MM-DD", rule=iso_date_fault, format="date"),
+        means="The last day on which the waiver counts, as YYYY-MM-DD.",
+        required=True,
+    ),
+)
+
 ENTRY = Record(
     "an entry",
     Key(name="title", shape=TEXT, means="What the entry is called.", required=True),
@@ -295,4 +322,13 @@ ENTRY = Record(
     Key(name="derived", shape=named("derived texts", DERIVED), means="Texts that rest on claims, by name."),
     Key(name="not_shown", shape=TEXTS, means="What the entry does not show, said openly."),
     Key(name="not_supported", shape=TEXTS, means="What the entry does not support, said openly."),
+    Key(
+        name="waive",
+        shape=Either(
+            what="a waiver, or a list of waivers",
+            sequence=ListOf(item=WAIVER, what="a list of waivers", unique=False),
+            mapping=WAIVER,
+        ),
+        means="Findings of `claims audit` that somebody answers for until a day; printed in the entry.",
+    ),
 )

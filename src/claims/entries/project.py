@@ -11,6 +11,7 @@ from claims.core.nearest import nearest
 from claims.core.project import Project
 from claims.entries.faults import shown
 from claims.entries.paths import leaves, path_fault
+from claims.entries.policy import policy_faults, read_policy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,7 +22,8 @@ FOLDERS = ("evidence", "templates", "output")
 """Settings that name a folder inside the project."""
 OVERRIDES = {"database": "CLAIMS_DATABASE_URL", "objects": "CLAIMS_OBJECTS_URL"}
 """Settings that may lie anywhere, and the variables that win over them. An empty variable counts as unset."""
-SETTINGS = (*FOLDERS, *OVERRIDES)
+POLICY = "policy"
+SETTINGS = (*FOLDERS, *OVERRIDES, POLICY)
 
 
 def find_project(start: Path, *, environ: Mapping[str, str]) -> Project:
@@ -57,7 +59,7 @@ def entry_slugs(project: Project) -> tuple[str, ...]:
         raise ConfigError(f"{project.evidence}: cannot be read: {error.strerror or error}") from error
 
 
-def _settings(folder: Path) -> dict[str, str] | None:
+def _settings(folder: Path) -> dict[str, Any] | None:
     """Give the table `[tool.claims]` of a folder; None where there is none."""
     import tomllib
 
@@ -78,7 +80,8 @@ def _settings(folder: Path) -> dict[str, str] | None:
     faults = list(_setting_faults(folder, tool["claims"], path, text))
     if faults:
         raise ConfigError(*faults)
-    return dict(tool["claims"])
+    table = dict(tool["claims"])
+    return table | ({POLICY: read_policy(table[POLICY])} if POLICY in table else {})
 
 
 def _setting_faults(folder: Path, table: Any, path: Path, text: str) -> Iterator[str]:
@@ -90,6 +93,9 @@ def _setting_faults(folder: Path, table: Any, path: Path, text: str) -> Iterator
         if key not in SETTINGS:
             near = nearest(key, SETTINGS)
             yield f"{place}unknown key {shown(key)} in [tool.claims], expected one of {', '.join(SETTINGS)}{near}"
+        elif key == POLICY:
+            for within, name, fault in policy_faults(value):
+                yield f"{path}{_line_of(name, within, text)}: {within}.{name}: {fault}"
         elif (wrong := _setting_fault(folder, key, value)) is not None:
             yield f"{place}{key}: {wrong}"
 

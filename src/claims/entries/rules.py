@@ -23,6 +23,18 @@ def iso_date_fault(text: str) -> str | None:
     return None if written == text else f"expected a date as YYYY-MM-DD, found {shown(text)}"
 
 
+def finding_fault(text: str) -> str | None:
+    """Give what is wrong with the name of a finding, or None where it begins with a code that findings have."""
+    from claims.core.blockers import known_codes
+    from claims.core.nearest import nearest
+
+    code = text.split(maxsplit=1)[0]
+    if code in known_codes():
+        return None
+    near = nearest(code, known_codes())
+    return f"expected the code of a finding, and words of it behind a blank; {shown(code)} is no code{near}"
+
+
 def regex_fault(text: str) -> str | None:
     """Give what is wrong with a regular expression, or None for one that compiles."""
     import warnings

@@ -1,155 +1,201 @@
-"""`claims audit`: replay the log, hash every artefact, read every report again, look at the prose. Never writes."""
+"""`claims audit`: everything that keeps entries from their next rung, the record itself first. Never writes."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from claims.core.errors import IntegrityError
-from claims.core.reasons import Code
-from claims.core.run import Run
+from claims.core.blockers import Blocker, todo
+from claims.core.errors import ConfigError
+from claims.core.finding import Audit, Check, Finding, Rung, Waived
+from claims.core.policy import RUNGS, above, reaches
+from claims.core.prose.rules import UNANSWERABLE
+from claims.core.readiness import Blocking, Judgement, blocking, checks
+from claims.core.reasons import INTEGRITY
+from claims.core.waivers import CHECK as WAIVERS
+from claims.core.waivers import settle
 from claims.entries.project import entry_slugs
-from claims.flows.evidence import Reader
+from claims.flows import view
+from claims.flows.integrity import ARTEFACTS, LEDGER, altered
 from claims.flows.prose import Prose
 from claims.flows.render import Renderer
-from claims.gates.report import UnreadableReport, merge, read_report
-from claims.render.checkpoints import published
 from claims.render.managed import blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from claims.core.case import Case
-    from claims.core.red_proof import RedProof
+    from claims.core.entry import Status
+    from claims.core.promotion import Standing
+    from claims.flows.evidence import Judged
+    from claims.flows.prose import Found
     from claims.flows.workspace import Workspace
 
-
-class Finding(NamedTuple):
-    """What an audit reports."""
-
-    code: str
-    entry: str
-    on: str
-    detail: str
+PROSE, DOCUMENTS = "prose", "prose of documents"
 
 
-def audit(workspace: Workspace, slugs: Sequence[str] = ()) -> list[Finding]:
-    """Give everything that is not what was recorded; empty for a ledger that is whole.
+class Audited(NamedTuple):
+    """What an audit came to, and what it read on the way."""
+
+    audit: Audit
+    prose: Prose
+    standings: dict[str, Standing]
+
+    @property
+    def altered(self) -> bool:
+        """Whether the record is not what was recorded."""
+        return any(one.code in INTEGRITY for one in self.audit.findings)
+
+
+def audit(workspace: Workspace, slugs: Sequence[str] = (), target: Status | None = None) -> Audited:
+    """Look at everything that the policy asks about, and at the record that the answers rest on.
 
     Args:
-        slugs: entries whose runs are looked at; all where there are none. The log is always replayed whole.
+        slugs: entries to look at; all where there are none. The log is always replayed whole.
+        target: the rung to ask about; the next one of each entry where there is none.
+
+    Raises:
+        ConfigError: a file that an author wrote is wrong, and the record is whole: a damaged one is the graver news.
     """
-    reader = Reader(workspace)
-    findings = [
-        Finding(Code.LEDGER_ALTERED.value, "", f"record {fault.seq}", fault.what)
-        for fault in dict.fromkeys([*reader.log.faults, *workspace.ledger.check_checkpoints()])
-    ]
-    findings += _published(workspace, reader)
-    known = set()
-    for runs in reader.runs.values():
-        for run in runs:
-            known.add(run.number)
-            if not slugs or run.entry in slugs:
-                findings += _run_findings(workspace, run)
-    for proofs in reader.proofs.values():
-        for proof in proofs:
-            if not slugs or proof.entry in slugs:
-                findings += _artefact_findings(workspace, proof, f"red proof {proof.number}", {})
-    findings += [
-        Finding(
-            Code.LEDGER_ALTERED.value, "", f"run {number}", f"there are cases of a run {number}, which is not recorded"
+    look = _Look(workspace, target)
+    look.record(slugs)
+    for slug in slugs or entry_slugs(workspace.project):
+        look.entry(slug)
+    look.documents(slugs)
+    return look.concluded()
+
+
+@dataclass
+class _Look:
+    workspace: Workspace
+    target: Status | None
+    checks: list[Check] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    waived: list[Waived] = field(default_factory=list)
+    rungs: list[Rung] = field(default_factory=list)
+    prose: Prose = field(default_factory=Prose)
+    standings: dict[str, Standing] = field(default_factory=dict)
+    altered: list[Finding] = field(default_factory=list)
+    closed: set[str] = field(default_factory=set)
+    """Entries whose documents have findings."""
+
+    def __post_init__(self) -> None:
+        self.renderer = Renderer(self.workspace)
+
+    def record(self, slugs: Sequence[str]) -> None:
+        """Compare the record with its digests."""
+        self.checks += [Check("", LEDGER), Check("", ARTEFACTS)]
+        self.altered = altered(self.workspace, self.renderer.reader, slugs)
+        self.findings += self.altered
+
+    def entry(self, slug: str) -> None:
+        """Hold an entry against every line of the policy."""
+        try:
+            judged = self.renderer.judged(slug)
+            prose = self.renderer.entries([slug]).prose
+        except ConfigError as error:
+            self.unread(Check(slug, "entry"), error)
+            return
+        self.prose.add(prose)
+        settled = settle(slug, self.found(judged, prose), judged.entry.waivers, self.workspace.now.date())
+        standing = self.standings[slug] = judged.standing
+        target = self.target or above(standing.earned) or standing.earned
+        blocked = [one.finding for one in settled.open if reaches(target, one.rung)] + list(settled.faults)
+        self.findings += blocked
+        self.waived += settled.answers
+        self.rungs.append(Rung(slug, standing.earned, above(standing.earned), not blocked))
+
+    def found(self, judged: Judged, prose: Prose) -> list[Blocking]:
+        """Give what keeps an entry from any rung."""
+        slug, policy = judged.entry.slug, self.workspace.project.policy
+        unexplained = {name: view.separated(judged.entry, gate)[1] for name, gate in judged.evidence.gates.items()}
+        commit = self.renderer.reader.commit_of(judged.entry)
+        judgement = Judgement(judged.evidence, judged.verdicts, unexplained, commit)
+        self.checks += [*checks(judgement), Check(slug, PROSE), Check(slug, WAIVERS)]
+        found = [Blocking(one, RUNGS[0], waivable=False) for one in self.altered if one.entry in ("", slug)]
+        found += blocking(judgement, policy)
+        if rung := next((rung for rung in RUNGS if policy.asks(rung).clean_prose), None):
+            found += [Blocking(_worded(one, slug), rung, one.finding.code not in UNANSWERABLE) for one in prose.found]
+        return found
+
+    def documents(self, slugs: Sequence[str]) -> None:
+        """Look at the prose around claims blocks of these entries, or of any entry."""
+        self.checks.append(Check("", DOCUMENTS))
+        for path, entries in documents(self.workspace):
+            if slugs and entries.isdisjoint(slugs):
+                continue
+            shown_as = path.relative_to(self.workspace.root).as_posix()
+            try:
+                prose = self.renderer.document(path, shown_as).prose
+            except ConfigError as error:
+                self.unread(Check("", DOCUMENTS), error)
+                continue
+            self.prose.add(prose)
+            self.findings += [_worded(one, "") for one in prose.found]
+            self.closed |= entries if prose.found else set()
+
+    def unread(self, check: Check, error: ConfigError) -> None:
+        """Note what could not be looked at, beside a record that is altered; alone, it ends the audit."""
+        if not self.altered:
+            raise error
+        self.checks.append(check)
+        self.findings.append(
+            Finding(Blocker.NOT_CHECKED, check.entry, check.entry or check.name, str(error), check=check.name)
         )
-        for number in workspace.ledger.runs_with_cases()
-        if number not in known
-    ]
-    return sorted(findings, key=lambda finding: (finding.entry, finding.code, finding.on))
+
+    def concluded(self) -> Audited:
+        """Give what everything came to, in the order in which it is best mended."""
+        order = sorted(
+            dict.fromkeys(self.findings),
+            key=lambda one: (list(type(todo(one.code))).index(todo(one.code)), one.entry, one.code, one.on),
+        )
+        rungs = [one._replace(open=one.open and one.entry not in self.closed) for one in self.rungs]
+        found = Audit(
+            checks=tuple(dict.fromkeys(self.checks)),
+            findings=tuple(order),
+            waived=tuple(self.waived),
+            rungs=tuple(rungs),
+        )
+        return Audited(found, self.prose, self.standings)
 
 
-def audit_prose(workspace: Workspace, slugs: Sequence[str] = ()) -> Prose:
-    """Give what the rules of prose find in entries, and where none is named in the project's managed documents, too.
+def _worded(one: Found, entry: str) -> Finding:
+    """Give what a rule of prose found as an audit reports it."""
+    finding = one.finding
+    return Finding(
+        finding.code.value,
+        entry,
+        one.place,
+        f'"{finding.excerpt}": {finding.detail}',
+        check=PROSE if entry else DOCUMENTS,
+        path=one.path,
+        line=finding.line,
+        column=finding.column,
+    )
+
+
+def audit_prose(workspace: Workspace) -> Prose:
+    """Give what the rules of prose find in every entry, and in the project's managed documents.
 
     Raises:
         ConfigError: a file that an author wrote is wrong.
     """
     renderer = Renderer(workspace)
-    prose = renderer.entries(chosen).prose if (chosen := slugs or entry_slugs(workspace.project)) else Prose()
-    for path in () if slugs else documents(workspace):
+    slugs = entry_slugs(workspace.project)
+    prose = renderer.entries(slugs).prose if slugs else Prose()
+    for path, _ in documents(workspace):
         prose.add(renderer.document(path, path.relative_to(workspace.root).as_posix()).prose)
     return prose
 
 
-def documents(workspace: Workspace) -> Iterator[Path]:
-    """Yield the documents that have claims blocks: Markdown in the project's root and below `docs`, pages aside."""
+def documents(workspace: Workspace) -> Iterator[tuple[Path, set[str]]]:
+    """Yield the documents that have claims blocks, with the entries that these name.
+
+    Looked at is Markdown in the project's root and below `docs`, rendered pages aside.
+    """
     output = workspace.root / workspace.project.output
     for path in sorted([*workspace.root.glob("*.md"), *(workspace.root / "docs").rglob("*.md")]):
         if path.is_file() and not path.is_relative_to(output):
             text = path.read_text(encoding="utf-8", errors="replace")
-            if "<!-- claims:" in text and blocks(text, path.relative_to(workspace.root).as_posix()):
-                yield path
-
-
-def as_findings(prose: Prose) -> list[Finding]:
-    """Give what the rules of prose found as an audit reports it."""
-    return [
-        Finding(one.code.value, entry, f"{path}:{one.line}:{one.column}", f'"{one.excerpt}": {one.detail}')
-        for entry, path, one in prose.found
-    ]
-
-
-def _published(workspace: Workspace, reader: Reader) -> Iterator[Finding]:
-    """Compare the checkpoints in rendered entries with the log: each must be one that this log went through."""
-    roots = workspace.ledger.roots()
-    for path, checkpoint in published(workspace.root / workspace.project.output):
-        if roots.get(checkpoint.size) != checkpoint.root:
-            text = (
-                f"{path.name} was rendered at size {checkpoint.size}, root {checkpoint.root[:16]}, "
-                f"which this ledger (size {reader.log.checkpoint.size}) never had"
-            )
-            yield Finding(Code.LEDGER_ALTERED.value, path.stem, path.name, text)
-
-
-def _run_findings(workspace: Workspace, run: Run) -> Iterator[Finding]:
-    """Hash every artefact of a run, and compare its cases with its report."""
-    on = f"run {run.number}"
-    stored: dict[str, bytes] = {}
-    yield from _artefact_findings(workspace, run, on, stored)
-    reports = [artefact.name for artefact in run.artefacts if artefact.name.startswith("report:")]
-    if not all(name in stored for name in reports):
-        return
-    try:
-        cases = workspace.ledger.cases(run)
-        if run.counts:
-            workspace.ledger.failing_blocks(run)
-    except IntegrityError as error:
-        yield Finding(Code.LEDGER_ALTERED.value, run.entry, on, str(error))
-        return
-    if fault := _differs(run, [stored[name] for name in reports], cases):
-        yield Finding(Code.LEDGER_ALTERED.value, run.entry, on, fault)
-
-
-def _artefact_findings(
-    workspace: Workspace, record: Run | RedProof, on: str, stored: dict[str, bytes]
-) -> Iterator[Finding]:
-    """Hash the artefacts of a record; fill `stored` with those that are what they were."""
-    for artefact in record.artefacts:
-        data = workspace.ledger.objects.get(artefact.digest)
-        if data is None or len(data) != artefact.size_bytes:
-            text = f"{artefact.name} ({artefact.digest}) is missing or does not match its digest"
-            yield Finding(Code.ARTEFACT_ALTERED.value, record.entry, on, text)
-        else:
-            stored[artefact.name] = data
-
-
-def _differs(run: Run, reports: Sequence[bytes], cases: Sequence[Case]) -> str | None:
-    """Say how the stored cases differ from the report read anew."""
-    if run.counts is None:
-        return f"{len(cases)} cases are stored for a run without a readable report" if cases else None
-    try:
-        read = [read_report(data) for data in reports]
-    except UnreadableReport as error:
-        return f"the report was readable when it was recorded, and is not now: {error}"
-    again = (read[0] if len(read) == 1 else merge(read)).cases
-    # `place` depends on the folder that the run took place in, which a report does not know
-    if [case._replace(place="") for case in again] != [case._replace(place="") for case in cases]:
-        return "the stored cases are not those of the stored report"
-    return None
+            if "<!-- claims:" in text and (found := blocks(text, path.relative_to(workspace.root).as_posix())):
+                yield path, {block.entry for block in found}

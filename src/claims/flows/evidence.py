@@ -13,6 +13,7 @@ from claims.core.definition import definition_digest
 from claims.core.errors import IntegrityError
 from claims.core.evidence import Evidence, GateEvidence
 from claims.core.judge import judge_entry
+from claims.core.promotion import Promotion, Standing, standing
 from claims.core.reasons import Code, Reason
 from claims.core.red_proof import RedProof, fix_digest
 from claims.core.run import Retraction, Run
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from claims.core.entry import Anchor, Entry, Gate
+    from claims.core.run import Commit
     from claims.core.traced import Traced
     from claims.core.verdict import Verdict
     from claims.flows.workspace import Workspace
@@ -46,6 +48,7 @@ class Judged:
 
     evidence: Evidence
     verdicts: dict[str, Verdict]
+    standing: Standing = field(default_factory=Standing)
 
     @property
     def entry(self) -> Entry:
@@ -62,6 +65,8 @@ class Reader:
     runs: dict[Key, list[Run]] = field(init=False)
     retractions: dict[Key, list[Retraction]] = field(init=False)
     proofs: dict[Key, list[RedProof]] = field(init=False)
+    promotions: dict[str, list[Promotion]] = field(init=False)
+    """By entry, newest first."""
     _withdrawn: set[int] = field(init=False)
     _by_definition: dict[Key, list[Run]] = field(init=False)
     _snapshots: dict[str, Snapshot] = field(default_factory=dict)
@@ -77,6 +82,7 @@ class Reader:
         self._traces = Traces(self.workspace)
         self._drifts = Drifts(self.workspace)
         self.runs, self.retractions, self.proofs = defaultdict(list), defaultdict(list), defaultdict(list)
+        self.promotions = defaultdict(list)
         for event in reversed(self.log.events):
             key = (event.body["entry"], event.body["gate"])
             match read_record(event):
@@ -86,6 +92,8 @@ class Reader:
                     self.retractions[key].append(retraction)
                 case RedProof() as proof:
                     self.proofs[key].append(proof)
+                case Promotion() as promotion:
+                    self.promotions[promotion.entry].append(promotion)
                 case Fault() as fault:
                     self.log = replace(self.log, faults=(*self.log.faults, fault))
                 case None:
@@ -109,7 +117,13 @@ class Reader:
                 for name, claim in entry.claims.items()
             },
         )
-        return Judged(evidence=evidence, verdicts=judge_entry(evidence))
+        verdicts = judge_entry(evidence)
+        stands = standing(entry, verdicts, self.promotions.get(entry.slug, ()), self.workspace.now.date())
+        return Judged(evidence=evidence, verdicts=verdicts, standing=stands)
+
+    def commit_of(self, entry: Entry) -> Commit | None:
+        """Give where an entry's working tree stands in git; None where there is no repository."""
+        return self._snapshot(entry).commit
 
     def gate(self, entry: Entry, gate: Gate) -> GateEvidence:
         """Give what is recorded of a gate, beside its declaration and inputs as they stand."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from claims.core.errors import UsageError
 from claims.core.nearest import nearest
+from claims.core.promotion import Promotion
 from claims.core.red_proof import RedProof
 from claims.core.run import Run
 from claims.core.traced import Trace
@@ -46,6 +47,8 @@ def _event_view(event: Event, record: Record | Fault | None) -> dict[str, Any]:
         return view | {"outcome": "unreadable", "at": event.body.get("started_at", "")}
     if isinstance(record, Run):
         return view | {"run": record.number, "outcome": record.outcome, "at": event.body["started_at"]}
+    if isinstance(record, Promotion):
+        return view | {"outcome": record.status.value, "at": event.body["at"]}
     if isinstance(record, RedProof):
         body = event.body
         return view | {"claim": body["claim"], "outcome": body["verdict"], "at": body["started_at"]}

@@ -55,7 +55,8 @@ class Renderer:
     workspace: Workspace
 
     @cached_property
-    def _reader(self) -> Reader:
+    def reader(self) -> Reader:
+        """The ledger, read once."""
         return Reader(self.workspace)
 
     @cached_property
@@ -69,7 +70,7 @@ class Renderer:
     def judged(self, slug: str) -> Judged:
         """Judge an entry, once."""
         if slug not in self._judged:
-            self._judged[slug] = self._reader.judge(load_entry(self.workspace.project, slug))
+            self._judged[slug] = self.reader.judge(load_entry(self.workspace.project, slug))
         return self._judged[slug]
 
     def page(self, slug: str) -> Page:
@@ -78,7 +79,8 @@ class Renderer:
         return Page(
             evidence=judged.evidence,
             verdicts=judged.verdicts,
-            checkpoint=self._reader.log.checkpoint,
+            checkpoint=self.reader.log.checkpoint,
+            standing=judged.standing,
             separated={name: view.separated(judged.entry, gate) for name, gate in judged.evidence.gates.items()},
         )
 
@@ -121,7 +123,7 @@ class Renderer:
             except ConfigError:
                 yield Line(slug, "", "entry.yaml is not valid", None, None)
                 continue
-            yield Line(slug, page.entry.title, page.entry.status.value, *page.counts())
+            yield Line(slug, page.entry.title, _status(page), *page.counts())
 
     def document(self, path: Path, shown_as: str) -> Rendering:
         """Rewrite the blocks of a document."""
@@ -150,6 +152,14 @@ class Renderer:
         rendering.prose.found += [Found(b.entry, shown_as, differs(text, b, *held)) for b, *held in rewritten.differing]
         rendering.refused = [f"{shown_as}:{b.line}: {b.kind} {b.entry}/{b.name} is refused" for b in rewritten.refused]
         return rendering
+
+
+def _status(page: Page) -> str:
+    """Give the author's word on the status, and what became of promotions on record."""
+    standing, said = page.standing, page.entry.status.value
+    if standing.fallen:
+        return f"{said}, dropped from {standing.fallen.status.value}"
+    return f"{said}, earned {standing.earned.value}" if standing.by else said
 
 
 def differs(text: str, block: Block, held: str, said: str) -> Finding:

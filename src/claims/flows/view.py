@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from claims.core.entry import Claim, Entry, Lane
     from claims.core.evidence import Evidence, GateEvidence
     from claims.core.merkle import Checkpoint
+    from claims.core.promotion import Standing
     from claims.core.verdict import Verdict
     from claims.flows.evidence import Judged
 
@@ -50,7 +51,18 @@ def entry_view(judged: Judged) -> dict[str, Any]:
             name: {"verdict": word(judged.verdicts[name]), "reasons": reasons_view(judged.verdicts[name])}
             for name in entry.derived
         },
+        **_earned(judged.standing),
     }
+
+
+def _earned(standing: Standing) -> dict[str, Any]:
+    """Give the rung that recorded promotions came to; nothing where none was ever recorded."""
+    if standing.by is None and standing.fallen is None:
+        return {}
+    fallen = standing.fallen
+    dropped = fallen and {"from": fallen.status.value, "seq": fallen.number, "because": list(standing.because)}
+    by = standing.by.number if standing.by else None
+    return {"earned": {"status": standing.earned.value, "seq": by, "dropped": dropped}}
 
 
 def gate_view(entry: Entry, evidence: GateEvidence) -> dict[str, Any]:

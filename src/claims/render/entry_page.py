@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from claims.core.entry import Status
+from claims.core.errors import ConfigError
 from claims.render.environment import environment, render
 
 if TYPE_CHECKING:
@@ -30,8 +32,19 @@ def render_entry(page: Page, *, folder: Path, templates: Path, shown_as: str) ->
     own = folder / OWN_TEMPLATE
     sandbox = environment(folder, templates, functions=page.functions())
     name = OWN_TEMPLATE if own.is_file() else DEFAULT_TEMPLATE
-    text = render(sandbox, name, f"{shown_as}/{OWN_TEMPLATE}" if own.is_file() else name, {"entry": header(page)})
+    source = f"{shown_as}/{OWN_TEMPLATE}" if own.is_file() else name
+    text = _with_index(render(sandbox, name, source, {"entry": header(page)}), str(page.evidence_index()), source)
     return BLANK_LINES.sub("\n\n", text).strip() + "\n"
+
+
+def _with_index(text: str, index: str, source: str) -> str:
+    """Give a page with the evidence index: an author may place it, and may neither leave it out nor hide it."""
+    if index not in text:
+        text = f"{text}\n\n## Evidence index\n\n{index}"
+    before = text[: text.index(index)]
+    if before.rfind("<!--") > before.rfind("-->"):
+        raise ConfigError(f"{source}: a comment is open where the evidence index stands; close it with -->")
+    return text
 
 
 def header(page: Page) -> dict[str, Any]:
@@ -43,6 +56,7 @@ def header(page: Page) -> dict[str, Any]:
         "title": entry.title,
         "as_of": entry.as_of or "",
         "status": entry.status.value,
+        "earned": earned(page),
         "held": held,
         "refused": refused,
         "claims": list(entry.claims),
@@ -50,3 +64,16 @@ def header(page: Page) -> dict[str, Any]:
         "not_shown": list(entry.not_shown),
         "not_supported": list(entry.not_supported),
     }
+
+
+def earned(page: Page) -> str:
+    """Say what is recorded of the author's word on the status: promotions, and those that do not stand any more."""
+    standing, said = page.standing, []
+    if standing.by:
+        said.append(f"{standing.earned.value} was earned on {standing.by.at:%Y-%m-%d} (record {standing.by.number})")
+    elif page.entry.status is not Status.DRAFT:
+        said.append("the author's word, with no promotion on record")
+    if standing.fallen:
+        was = f"{standing.fallen.status.value} (record {standing.fallen.number})"
+        said.append(f"dropped from {was}: {'; '.join(standing.because)}")
+    return "; ".join(said)

@@ -34,6 +34,7 @@ def evidence_index(page: Page) -> str:
     lines += _failures(page)
     lines += _retracted(page)
     lines += _allowed(page)
+    lines += _waived(page)
     point = page.checkpoint
     return "\n".join([*lines, "", f"Judged at ledger size {point.size}, root `{point.root}`.", "", mark(point)])
 
@@ -155,3 +156,20 @@ def _allowed(page: Page) -> list[str]:
         return []
     rows = [[code(rule), markdown(because)] for rule, because in page.allowed]
     return ["", f"**Prose answered for by its author** ({len(rows)})", "", *table(("Rule", "Because"), rows)]
+
+
+def _waived(page: Page) -> list[str]:
+    """Show what somebody answers for, and until when."""
+    if not page.entry.waivers:
+        return []
+    today = page.evidence.now.date()
+    rows = [
+        [
+            markdown(one.finding),
+            markdown(one.because),
+            markdown(one.by),
+            f"{one.until.isoformat()}{', which is over' if one.until < today else ''}",
+        ]
+        for one in page.entry.waivers
+    ]
+    return ["", f"**Waived** ({len(rows)})", "", *table(("Finding", "Because", "By", "Until"), rows)]

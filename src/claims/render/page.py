@@ -10,6 +10,7 @@ from claims.core.errors import ConfigError
 from claims.core.evidence import newest
 from claims.core.judge import gate_reasons
 from claims.core.nearest import nearest
+from claims.core.promotion import Standing
 from claims.core.reasons import Code, Reason
 from claims.core.verdict import Held
 from claims.core.visible import markdown
@@ -67,6 +68,8 @@ class Page:
     measured: Mapping[str, object] = field(default_factory=dict)
     allowed: tuple[tuple[str, str], ...] = ()
     """Rules of prose that the author switched off, each with the reason given."""
+    standing: Standing = field(default_factory=Standing)
+    """The rung that the entry earned."""
 
     @property
     def entry(self) -> Entry:

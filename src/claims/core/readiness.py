@@ -1,0 +1,202 @@
+"""What keeps a judged entry from each rung of the ladder: the lines of the policy, one function each."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from claims.core.blockers import Blocker
+from claims.core.entry import Status
+from claims.core.evidence import newest
+from claims.core.finding import Check, Finding
+from claims.core.judge import gate_reasons, red_reasons
+from claims.core.policy import RUNGS, STRENGTHS
+from claims.core.reasons import INTEGRITY, Code
+from claims.core.red_standing import carrying
+from claims.core.verdict import Held
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from claims.core.case import Case
+    from claims.core.entry import Claim
+    from claims.core.evidence import Evidence, GateEvidence
+    from claims.core.policy import Asks, Policy
+    from claims.core.reasons import Reason
+    from claims.core.run import Commit
+    from claims.core.verdict import Strength, Verdict
+
+TREE = "working tree"
+CASE_BY_CASE = frozenset({Code.CASE_FAILED, Code.CASE_SKIPPED, Code.NOT_REPEATABLE})
+"""What cases bring about by themselves: failing ones are looked at one by one, and a skip is no failure."""
+BY_FAILING = frozenset({Code.EXIT_CODE, Code.TOO_FEW_PASSED})
+"""What failing cases explain, where there are any."""
+UNSAID = frozenset(
+    {
+        Code.NEVER_RUN, Code.WRONG_PLATFORM, Code.CONTRACT_UNMET, Code.INTERRUPTED, Code.STALE_DEFINITION,
+        Code.STALE_INPUTS, Code.INPUTS_MOVED,
+    }
+)  # fmt: skip
+"""Codes under which a gate has not said what fails in what stands here."""
+
+
+class Blocking(NamedTuple):
+    """A finding, and the first rung that it keeps an entry from."""
+
+    finding: Finding
+    rung: Status
+    waivable: bool = True
+
+
+class Judgement(NamedTuple):
+    """A judged entry as the policy looks at it."""
+
+    evidence: Evidence
+    verdicts: Mapping[str, Verdict]
+    unexplained: Mapping[str, Sequence[Case]]
+    """By gate: failing cases of its newest run that no separation declares."""
+    tree: Commit | None
+    """The working tree; None where there is no repository that could say."""
+
+
+def checks(judged: Judgement) -> Iterator[Check]:
+    """Yield what is looked at in an entry."""
+    entry = judged.evidence.entry
+    yield from (Check(entry.slug, f"claim {name}") for name in entry.claims)
+    yield from (Check(entry.slug, f"gate {name}") for name in entry.gates)
+    yield Check(entry.slug, TREE)
+
+
+def blocking(judged: Judgement, policy: Policy) -> Iterator[Blocking]:
+    """Yield everything that keeps an entry from a rung."""
+    entry = judged.evidence.entry
+    if not entry.claims:
+        text = "the entry has no claim that could be held"
+        finding = Finding(Blocker.NOTHING_CLAIMED, entry.slug, entry.slug, text, check="claims")
+        yield Blocking(finding, RUNGS[0], waivable=False)
+    for claim in entry.claims.values():
+        yield from _claim(judged, claim, policy)
+    if rung := _first(policy, lambda asks: asks.explained_failures):
+        for gate in judged.evidence.gates.values():
+            for code, text in _unexplained(judged, gate):
+                name = gate.gate.name
+                yield Blocking(Finding(code, entry.slug, name, text, check=f"gate {name}"), rung)
+    if rung := _first(policy, lambda asks: asks.clean_tree):
+        for code, text in _tree(judged.tree):
+            yield Blocking(Finding(code, entry.slug, TREE, text, check=TREE), rung)
+
+
+def _first(policy: Policy, asked: Callable[[Asks], bool]) -> Status | None:
+    """Give the first rung that asks for something."""
+    return next((rung for rung in RUNGS if asked(policy.asks(rung))), None)
+
+
+def _claim(judged: Judgement, claim: Claim, policy: Policy) -> Iterator[Blocking]:
+    """A refused claim blocks every rung, and nobody can waive it; a held one is asked for what the rungs ask for."""
+    verdict = judged.verdicts[claim.id]
+    if not isinstance(verdict, Held):
+        for reason in _once(verdict.reasons):
+            text = f"{reason.on}: {reason.detail}"
+            yield Blocking(_about(judged, claim, reason.code, text), RUNGS[0], waivable=False)
+        return
+    yield from _weak(judged, claim, verdict, policy)
+    for code, text, line in _lines(judged, claim):
+        if rung := _first(policy, line):
+            yield Blocking(_about(judged, claim, code, text), rung)
+    yield from _aged(judged, claim, policy)
+
+
+def _once(reasons: Sequence[Reason]) -> Iterator[Reason]:
+    """Leave out what a damaged record says again and again: the record itself is reported beside the claims."""
+    said: set[Code] = set()
+    for reason in reasons:
+        if reason.code not in INTEGRITY or reason.code not in said:
+            yield reason
+        said.add(reason.code)
+
+
+def _weak(judged: Judgement, claim: Claim, held: Held, policy: Policy) -> Iterator[Blocking]:
+    strength = held.strength or STRENGTHS[0]
+    short = [rung for rung in RUNGS if _less(strength, policy.asks(rung).strength)]
+    if short:
+        levels = {policy.asks(rung).strength.value: rung.value for rung in reversed(short)}
+        wanted = ", ".join(f"{rung} asks for {level}" for level, rung in reversed(levels.items()))
+        lost = "".join(f"; {one.downgrade.value}: {one.detail}" for one in held.weaknesses)
+        text = f"it is {strength.value}; {wanted}{lost}"
+        yield Blocking(_about(judged, claim, Blocker.TOO_WEAK, text), short[0])
+
+
+def _lines(judged: Judgement, claim: Claim) -> Iterator[tuple[str, str, Callable[[Asks], bool]]]:
+    """Yield what is found against a held claim, each with the line of the policy that asks about it."""
+    for reason in red_reasons(claim, judged.evidence):
+        yield reason.code, f"{reason.on}: {reason.detail}", lambda asks: asks.red_proof
+    for carrier in _carriers(judged.evidence, claim):
+        for code, text in _uncommitted(carrier):
+            yield code, text, lambda asks: asks.clean_tree
+
+
+def _less(strength: Strength, wanted: Strength) -> bool:
+    return STRENGTHS.index(strength) < STRENGTHS.index(wanted)
+
+
+def _about(judged: Judgement, claim: Claim, code: str, text: str) -> Finding:
+    return Finding(code, judged.evidence.entry.slug, claim.id, text, check=f"claim {claim.id}")
+
+
+class Carrier(NamedTuple):
+    """A run or a red proof that a claim is judged from."""
+
+    what: str
+    at: datetime
+    git: Commit | None
+
+
+def _carriers(evidence: Evidence, claim: Claim) -> list[Carrier]:
+    gates = [evidence.gates[name] for name in claim.authoritative if name in evidence.gates]
+    runs = [run for gate in gates if (run := newest(gate, claim.lane))]
+    proofs = carrying(claim, gates, evidence.fixes.get(claim.id, ""))
+    return [Carrier(f"{run.gate}: run {run.number}", run.started_at, run.git) for run in runs] + [
+        Carrier(f"{proof.gate}: red proof {proof.number}", proof.started_at, proof.git) for proof in proofs
+    ]
+
+
+def _uncommitted(carrier: Carrier) -> Iterator[tuple[str, str]]:
+    if carrier.git is None:
+        yield Blocker.NOT_CHECKED, f"{carrier.what} took place outside a git repository"
+    elif carrier.git.dirty or carrier.git.commit is None:
+        yield Blocker.UNCOMMITTED_CHANGES, f"{carrier.what} took place on uncommitted changes"
+
+
+def _aged(judged: Judgement, claim: Claim, policy: Policy) -> Iterator[Blocking]:
+    """Everything that carries a claim is asked for its age."""
+    for what, at, _ in _carriers(judged.evidence, claim):
+        for rung in RUNGS:
+            days = policy.asks(rung).max_age_days
+            if days is not None and judged.evidence.now - at > timedelta(days=days):
+                text = f"{what} of {at:%Y-%m-%d} is older than {days:g} days, which {rung.value} asks for"
+                yield Blocking(_about(judged, claim, Code.EXPIRED, text), rung)
+                break
+
+
+def _unexplained(judged: Judgement, gate: GateEvidence) -> Iterator[tuple[str, str]]:
+    """Give what a gate's newest run leaves unexplained; a gate that has not said anything is not without failures."""
+    for case in judged.unexplained.get(gate.gate.name, ()):
+        yield Blocker.UNEXPLAINED_FAILURE, f"{case.id}: {case.headline}"
+    if any(gate.gate.name in claim.authoritative for claim in judged.evidence.entry.claims.values()):
+        return  # whatever else it says refuses a claim, and is reported there
+    run = newest(gate)
+    for reason in gate_reasons(gate):
+        if reason.code in UNSAID:
+            yield Blocker.NOT_CHECKED, f"what fails in it is not known: {reason.code.value}, {reason.detail}"
+        elif reason.code not in CASE_BY_CASE and not (reason.code in BY_FAILING and run and run.failing):
+            yield Blocker.UNEXPLAINED_FAILURE, f"{reason.code.value}: {reason.detail}"
+
+
+def _tree(tree: Commit | None) -> Iterator[tuple[str, str]]:
+    if tree is None:
+        yield Blocker.NOT_CHECKED, "there is no git repository here, so nobody can tell whether the tree is committed"
+    elif tree.commit is None:
+        yield Blocker.UNCOMMITTED_CHANGES, "nothing is committed yet"
+    elif tree.dirty:
+        yield Blocker.UNCOMMITTED_CHANGES, f"the working tree differs from commit {tree.commit[:12]}"

@@ -1,0 +1,113 @@
+"""Whether the record is what was recorded: replay the log, hash every artefact, read every report again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from claims.core.errors import IntegrityError
+from claims.core.finding import Finding
+from claims.core.reasons import Code
+from claims.core.run import Run
+from claims.gates.report import UnreadableReport, merge, read_report
+from claims.render.checkpoints import published
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from claims.core.case import Case
+    from claims.core.red_proof import RedProof
+    from claims.flows.evidence import Reader
+    from claims.flows.workspace import Workspace
+
+
+LEDGER, ARTEFACTS = "ledger", "artefacts"
+"""Names of the two checks."""
+
+
+def altered(workspace: Workspace, reader: Reader, slugs: Sequence[str] = ()) -> list[Finding]:
+    """Give everything that is not what was recorded; empty for a ledger that is whole.
+
+    Args:
+        slugs: entries whose runs are looked at; all where there are none. The log is always replayed whole.
+    """
+    findings = [
+        Finding(Code.LEDGER_ALTERED.value, "", f"record {fault.seq}", fault.what, check=LEDGER)
+        for fault in dict.fromkeys([*reader.log.faults, *workspace.ledger.check_checkpoints()])
+    ]
+    findings += _published(workspace, reader)
+    known = set()
+    for runs in reader.runs.values():
+        for run in runs:
+            known.add(run.number)
+            if not slugs or run.entry in slugs:
+                findings += _run_findings(workspace, run)
+    for proofs in reader.proofs.values():
+        for proof in proofs:
+            if not slugs or proof.entry in slugs:
+                findings += _artefact_findings(workspace, proof, f"red proof {proof.number}", {})
+    findings += [
+        Finding(Code.LEDGER_ALTERED.value, "", f"run {number}", text, check=LEDGER)
+        for number in workspace.ledger.runs_with_cases()
+        if number not in known
+        for text in [f"there are cases of a run {number}, which is not recorded"]
+    ]
+    return sorted(findings, key=lambda finding: (finding.entry, finding.code, finding.on))
+
+
+def _published(workspace: Workspace, reader: Reader) -> Iterator[Finding]:
+    """Compare the checkpoints in rendered entries with the log: each must be one that this log went through."""
+    roots = workspace.ledger.roots()
+    for path, checkpoint in published(workspace.root / workspace.project.output):
+        if roots.get(checkpoint.size) != checkpoint.root:
+            text = (
+                f"{path.name} was rendered at size {checkpoint.size}, root {checkpoint.root[:16]}, "
+                f"which this ledger (size {reader.log.checkpoint.size}) never had"
+            )
+            yield Finding(Code.LEDGER_ALTERED.value, path.stem, path.name, text, check=LEDGER)
+
+
+def _run_findings(workspace: Workspace, run: Run) -> Iterator[Finding]:
+    """Hash every artefact of a run, and compare its cases with its report."""
+    on = f"run {run.number}"
+    stored: dict[str, bytes] = {}
+    yield from _artefact_findings(workspace, run, on, stored)
+    reports = [artefact.name for artefact in run.artefacts if artefact.name.startswith("report:")]
+    if not all(name in stored for name in reports):
+        return
+    try:
+        cases = workspace.ledger.cases(run)
+        if run.counts:
+            workspace.ledger.failing_blocks(run)
+    except IntegrityError as error:
+        yield Finding(Code.LEDGER_ALTERED.value, run.entry, on, str(error), check=LEDGER)
+        return
+    if fault := _differs(run, [stored[name] for name in reports], cases):
+        yield Finding(Code.LEDGER_ALTERED.value, run.entry, on, fault, check=LEDGER)
+
+
+def _artefact_findings(
+    workspace: Workspace, record: Run | RedProof, on: str, stored: dict[str, bytes]
+) -> Iterator[Finding]:
+    """Hash the artefacts of a record; fill `stored` with those that are what they were."""
+    for artefact in record.artefacts:
+        data = workspace.ledger.objects.get(artefact.digest)
+        if data is None or len(data) != artefact.size_bytes:
+            text = f"{artefact.name} ({artefact.digest}) is missing or does not match its digest"
+            yield Finding(Code.ARTEFACT_ALTERED.value, record.entry, on, text, check=ARTEFACTS)
+        else:
+            stored[artefact.name] = data
+
+
+def _differs(run: Run, reports: Sequence[bytes], cases: Sequence[Case]) -> str | None:
+    """Say how the stored cases differ from the report read anew."""
+    if run.counts is None:
+        return f"{len(cases)} cases are stored for a run without a readable report" if cases else None
+    try:
+        read = [read_report(data) for data in reports]
+    except UnreadableReport as error:
+        return f"the report was readable when it was recorded, and is not now: {error}"
+    again = (read[0] if len(read) == 1 else merge(read)).cases
+    # `place` depends on the folder that the run took place in, which a report does not know
+    if [case._replace(place="") for case in again] != [case._replace(place="") for case in cases]:
+        return "the stored cases are not those of the stored report"
+    return None

@@ -1,0 +1,170 @@
+"""What keeps a judged entry from each rung: one case for each line of the policy, and the nearest honest one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from build import (
+    NOW,
+    a_claim,
+    a_contract,
+    a_failed_run,
+    a_failing_case,
+    a_gate,
+    a_run,
+    an_entry,
+    evidence_of,
+    gate_evidence,
+)
+from claims.core.blockers import Blocker
+from claims.core.entry import Status
+from claims.core.judge import judge_entry
+from claims.core.policy import DEFAULTS, Asks, Policy
+from claims.core.readiness import Judgement, blocking
+from claims.core.reasons import Code, Reason
+from claims.core.run import Commit, Ending
+from core.test_strength import REVERT
+
+if TYPE_CHECKING:
+    from claims.core.evidence import GateEvidence
+
+CLEAN = Commit(commit="c" * 40, dirty=False, tree="t" * 40)
+DIRTY = replace(CLEAN, dirty=True)
+PROOF = replace(REVERT, number=9, gate="gate", definition="d" * 64, inputs="1" * 64, git=CLEAN)
+SUITE = a_gate("suite")
+UNEXPLAINED = a_failing_case()
+
+
+def proven(**changes: Any) -> GateEvidence:
+    """A gate with three passing runs on a clean tree, and a red proof."""
+    runs = [a_run(number, git=CLEAN, **changes) for number in (3, 2, 1)]
+    return gate_evidence(*runs, proofs=(PROOF,))
+
+
+def found(*gates: GateEvidence, tree: Commit | None = CLEAN, policy: Policy | None = None, **of: Any) -> set[Any]:
+    """Code, subject and rung of everything that blocks an entry of these gates."""
+    entry = an_entry(*(one.gate for one in gates), **of)
+    evidence = evidence_of(entry, *gates)
+    failing = {one.gate.name: one.failing[one.runs[0].number].cases for one in gates if one.runs and one.failing}
+    judged = Judgement(evidence, judge_entry(evidence), failing, tree)
+    return {(one.finding.code, one.finding.on, one.rung) for one in blocking(judged, policy or Policy())}
+
+
+def test_strong_clean_fresh_and_proven_evidence_is_kept_from_nothing() -> None:
+    """The honest case that every refusal below differs from by one thing."""
+    assert found(proven()) == set()
+
+
+def test_a_refused_claim_blocks_the_first_rung_with_its_reasons() -> None:
+    """The reason codes of the verdict are the findings."""
+    assert found(gate_evidence(a_failed_run(git=CLEAN), proofs=(PROOF,))) >= {
+        (Code.EXIT_CODE, "claim", Status.ACHIEVED)
+    }
+
+
+def test_a_weak_claim_is_kept_from_achieved_and_a_medium_one_from_promoted() -> None:
+    """One run is weak; three runs are medium; three runs and a red proof are strong."""
+    one = gate_evidence(a_run(git=CLEAN))
+    three = gate_evidence(*(a_run(number, git=CLEAN) for number in (3, 2, 1)))
+    assert (Blocker.TOO_WEAK, "claim", Status.ACHIEVED) in found(one)
+    assert found(three) == {
+        (Blocker.TOO_WEAK, "claim", Status.PROMOTED),
+        (Code.NEVER_RED, "claim", Status.PROMOTED),
+    }
+
+
+def test_a_failure_that_nobody_explained_blocks_achieved() -> None:
+    """Each unexplained case is a finding of its own, so that a waiver of one does not cover another."""
+    run = a_failed_run(7, gate="suite", git=CLEAN)
+    suite = gate_evidence(run, gate=SUITE, failing=[UNEXPLAINED])
+    assert found(proven(), suite) == {(Blocker.UNEXPLAINED_FAILURE, "suite", Status.ACHIEVED)}
+    assert found(proven(), gate_evidence(a_run(7, gate="suite"), gate=SUITE)) == set()
+
+
+@pytest.mark.parametrize(
+    ("suite", "code"),
+    [
+        (gate_evidence(gate=SUITE), Blocker.NOT_CHECKED),
+        (gate_evidence(a_run(7, gate="suite"), gate=SUITE, inputs="2" * 64), Blocker.NOT_CHECKED),
+        (gate_evidence(a_run(7, gate="suite"), gate=SUITE, definition="e" * 64), Blocker.NOT_CHECKED),
+        (
+            gate_evidence(
+                a_run(
+                    7,
+                    gate="suite",
+                    exit_code=None,
+                    ending=Ending.TIMED_OUT,
+                    counts=None,
+                    refusals=(Reason(Code.TIMED_OUT, "suite", "still running"),),
+                ),
+                gate=SUITE,
+            ),
+            Blocker.UNEXPLAINED_FAILURE,
+        ),
+        (
+            gate_evidence(
+                a_run(7, gate="suite", exit_code=2, refusals=(Reason(Code.EXIT_CODE, "suite", "2"),)), gate=SUITE
+            ),
+            Blocker.UNEXPLAINED_FAILURE,
+        ),
+    ],
+    ids=["never run", "stale inputs", "stale definition", "timed out", "an exit code without a failing case"],
+)
+def test_a_suite_that_said_nothing_is_not_without_failures(suite: GateEvidence, code: Blocker) -> None:
+    """A check that could not be carried out is a finding, and so is an end that no case explains."""
+    assert found(proven(), suite) == {(code, "suite", Status.ACHIEVED)}
+
+
+@pytest.mark.parametrize(
+    ("tree", "code"),
+    [
+        (DIRTY, Blocker.UNCOMMITTED_CHANGES),
+        (replace(CLEAN, commit=None), Blocker.UNCOMMITTED_CHANGES),
+        (None, Blocker.NOT_CHECKED),
+    ],
+)
+def test_a_tree_that_is_not_committed_blocks_promoted(tree: Commit | None, code: Blocker) -> None:
+    """Outside a repository nobody can tell, which is said, and blocks as well."""
+    assert found(proven(), tree=tree) == {(code, "working tree", Status.PROMOTED)}
+
+
+def test_a_run_on_uncommitted_changes_blocks_promoted() -> None:
+    """That the tree is clean now does not make clean what ran."""
+    runs = [a_run(number, git=DIRTY) for number in (3, 2, 1)]
+    blocked = found(gate_evidence(*runs, proofs=(PROOF,)))
+    assert (Blocker.UNCOMMITTED_CHANGES, "claim", Status.PROMOTED) in blocked
+    assert (Blocker.NOT_CHECKED, "claim", Status.PROMOTED) in found(
+        gate_evidence(*(a_run(number) for number in (3, 2, 1)), proofs=(PROOF,))
+    )
+
+
+@pytest.mark.parametrize(("age", "blocked"), [(timedelta(days=31), True), (timedelta(days=29), False)])
+def test_evidence_older_than_thirty_days_blocks_promoted(age: timedelta, blocked: bool) -> None:
+    """Runs and red proofs are asked for their age."""
+    wanted = {(Code.EXPIRED, "claim", Status.PROMOTED)} if blocked else set()
+    assert found(proven(started_at=NOW - age)) == wanted
+    old = replace(PROOF, started_at=NOW - age)
+    assert found(replace(proven(), proofs=(old,))) == wanted
+
+
+def test_an_entry_without_claims_cannot_climb() -> None:
+    """Nothing claimed is nothing achieved."""
+    assert found(proven(), claims={}) == {(Blocker.NOTHING_CLAIMED, "work", Status.ACHIEVED)}
+
+
+def test_a_policy_that_asks_for_less_lets_more_pass_but_never_a_refused_claim() -> None:
+    """What is held is not a line that can be switched off."""
+    lax = Policy(dict.fromkeys(DEFAULTS, Asks()))
+    assert found(gate_evidence(a_run()), tree=None, policy=lax) == set()
+    assert found(gate_evidence(a_failed_run()), tree=None, policy=lax) != set()
+
+
+def test_what_a_gate_says_of_a_claim_is_not_said_twice() -> None:
+    """A gate that carries a claim is reported with the claim alone."""
+    contract = a_contract()
+    gate = a_gate(contract=contract)
+    assert {on for _, on, _ in found(gate_evidence(gate=gate), claims={"claim": a_claim()})} == {"claim"}
