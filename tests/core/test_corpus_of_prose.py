@@ -21,27 +21,27 @@ CASE = Case(
 )
 
 
-def answer(*found: str, lint_exit: int, reasons: tuple[Reason, ...] = ()) -> Answer:
-    return Answer(exit_code=1 if reasons else 0, verdicts={"one": reasons}, found=frozenset(found), lint_exit=lint_exit)
+def answer(*found: str, look_exit: int, reasons: tuple[Reason, ...] = ()) -> Answer:
+    return Answer(exit_code=1 if reasons else 0, verdicts={"one": reasons}, found=frozenset(found), look_exit=look_exit)
 
 
 def test_as_asked() -> None:
     """The rule of the case and exit code 1 for the lie, nothing and 0 for the near miss."""
-    assert objection(CASE, Part.LIE, answer("booster", lint_exit=1)) == ""
-    assert objection(CASE, Part.NEAR_MISS, answer(lint_exit=0)) == ""
+    assert objection(CASE, Part.LIE, answer("booster", look_exit=1)) == ""
+    assert objection(CASE, Part.NEAR_MISS, answer(look_exit=0)) == ""
     assert CASE.codes == ("booster",)
 
 
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        (Part.LIE, answer(lint_exit=0)),
-        (Part.LIE, answer("booster", "root-cause", lint_exit=1)),
-        (Part.LIE, answer("root-cause", lint_exit=1)),
-        (Part.LIE, answer("booster", lint_exit=0)),
-        (Part.LIE, answer("booster", lint_exit=1, reasons=(Reason(Code.NEVER_RUN, "gate", ""),))),
-        (Part.NEAR_MISS, answer("booster", lint_exit=1)),
-        (Part.NEAR_MISS, answer(lint_exit=2)),
+        (Part.LIE, answer(look_exit=0)),
+        (Part.LIE, answer("booster", "root-cause", look_exit=1)),
+        (Part.LIE, answer("root-cause", look_exit=1)),
+        (Part.LIE, answer("booster", look_exit=0)),
+        (Part.LIE, answer("booster", look_exit=1, reasons=(Reason(Code.NEVER_RUN, "gate", ""),))),
+        (Part.NEAR_MISS, answer("booster", look_exit=1)),
+        (Part.NEAR_MISS, answer(look_exit=2)),
     ],
 )
 def test_anything_else_is_objected_to(told: Part, said: Answer) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from claims.core.blockers import Blocker
 from claims.core.corpus import Part
 from claims.core.prose.rules import Rule
 from claims.core.reasons import Code
@@ -53,6 +54,16 @@ def test_every_reason_code_has_a_case(code: Code) -> None:
 def test_every_rule_of_prose_has_a_case(rule: Rule) -> None:
     """A word that is found beside claims that are held, and the nearest honest wording."""
     assert [case.name for case in CORPUS if rule in case.found]
+
+
+TOLD_WITH_A_REFUSED_CLAIM = {Blocker.NOTHING_CLAIMED, Blocker.CANNOT_BE_WAIVED}
+"""Cases of `found` have claims that are held; these two are tested in test_promote.py."""
+
+
+@pytest.mark.parametrize("code", sorted(set(Blocker) - TOLD_WITH_A_REFUSED_CLAIM))
+def test_every_code_of_an_audit_has_a_case(code: Blocker) -> None:
+    """What closes the next rung beside claims that are held, and the nearest project for which it is open."""
+    assert [case.name for case in CORPUS if code in case.found]
 
 
 SEEDS = (

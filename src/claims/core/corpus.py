@@ -12,6 +12,7 @@ from claims.core.reasons import INTEGRITY, Code, Reason
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from claims.core.blockers import Blocker
     from claims.core.prose.rules import Rule
 
 
@@ -98,8 +99,8 @@ class Case:
     """By claim or derived text, every reason that must be given. What is not named must be held."""
     fault: str = ""
     """Words of the fault, where the entry itself must be refused as wrong."""
-    found: tuple[Rule, ...] = ()
-    """The rules of prose that must find the lie, where every claim is held and the overclaim stands beside them."""
+    found: tuple[Rule | Blocker, ...] = ()
+    """What must be found where every claim is held: by `claims lint` for rules of prose, else by `claims audit`."""
     printed: str = ""
     """Words that the page of the near miss must hold, and that of the lie must not."""
 
@@ -107,7 +108,7 @@ class Case:
     def codes(self) -> tuple[str, ...]:
         """Every reason code or rule of prose that the lie must be refused with, each once."""
         given = [expected.code.value for reasons in self.refused.values() for expected in reasons]
-        return tuple(dict.fromkeys(given or [rule.value for rule in self.found] or [self.fault]))
+        return tuple(dict.fromkeys(given or [one.value for one in self.found] or [self.fault]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,18 +121,19 @@ class Answer:
     errors: str = ""
     page: str = ""
     found: frozenset[str] = frozenset()
-    """What the rules of prose find, by code; asked only where a case is about prose."""
-    lint_exit: int = 0
+    """What lint or audit find, by code; asked only where a case is about that."""
+    look_exit: int = 0
+    """What that look ended with."""
 
 
 def objection(case: Case, part: Part, answer: Answer) -> str:
     """Say how an answer differs from what the case asks for; empty where it does not."""
     if part is Part.NEAR_MISS:
-        return _not_held(answer) or _unprinted(case, answer) or _unlike_prose((), answer)
+        return _not_held(answer) or _unprinted(case, answer) or _unlike_found((), answer)
     if case.fault:
         return _not_faulted(case.fault, answer)
     if case.found:
-        return _not_held(answer) or _unlike_prose(case.found, answer)
+        return _not_held(answer) or _unlike_found(case.found, answer)
     return _not_refused(case, answer)
 
 
@@ -148,12 +150,12 @@ def _not_refused(case: Case, answer: Answer) -> str:
     return f"the page prints {case.printed!r}, which is refused" if case.printed and case.printed in answer.page else ""
 
 
-def _unlike_prose(rules: tuple[Rule, ...], answer: Answer) -> str:
-    wanted = {rule.value for rule in rules}
+def _unlike_found(codes: tuple[Rule | Blocker, ...], answer: Answer) -> str:
+    wanted = {code.value for code in codes}
     if answer.found != wanted:
-        return f"prose: found {', '.join(sorted(answer.found)) or 'nothing'}; expected {', '.join(wanted) or 'nothing'}"
+        return f"found {', '.join(sorted(answer.found)) or 'nothing'}; expected {', '.join(wanted) or 'nothing'}"
     code = Exit.REFUSED if wanted else Exit.HELD
-    return "" if answer.lint_exit == code else f"lint: exit code {answer.lint_exit}, expected {code.value}"
+    return "" if answer.look_exit == code else f"lint or audit: exit code {answer.look_exit}, expected {code.value}"
 
 
 def _not_held(answer: Answer) -> str:

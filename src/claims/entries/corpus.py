@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from claims.core.blockers import Blocker
 from claims.core.corpus import Case, Command, Commit, Expected, Lay, Need, Part, Remove, Replace, Script
 from claims.core.prose.rules import Rule
 from claims.core.reasons import Code
@@ -89,8 +90,8 @@ CASE = Record(
     Key(name="fault", shape=TEXT, means="Words of the fault, where the entry itself is refused as wrong."),
     Key(
         name="found",
-        shape=ListOf(item=Word(tuple(Rule)), what="a list of rules of prose"),
-        means="The rules of prose that find the lie, beside claims that are held.",
+        shape=ListOf(item=Word((*Rule, *Blocker)), what="a list of rules of prose, or of codes of an audit"),
+        means="What `claims lint`, or for other codes `claims audit`, finds beside claims that are held.",
     ),
     Key(name="printed", shape=TEXT, means="Words that only the page of the near miss holds."),
     Key(
@@ -147,7 +148,7 @@ def _case(name: str, raw: dict[str, Any]) -> Case:
         steps=MappingProxyType(steps),
         refused=MappingProxyType(refused),
         fault=raw.get("fault", ""),
-        found=tuple(Rule(word) for word in raw.get("found", ())),
+        found=tuple(Rule(word) if word in tuple(Rule) else Blocker(word) for word in raw.get("found", ())),
         printed=raw.get("printed", ""),
     )
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from claims.core.corpus import Answer, Case, Command, Commit, Lay, Need, Part, Remove, Replace, Script, objection
 from claims.core.errors import Exit, NothingToJudgeError, UsageError
 from claims.core.nearest import nearest
+from claims.core.prose.rules import Rule
 from claims.core.reasons import Code, Reason
 from claims.gates.trial import StepError, Trial
 
@@ -122,7 +123,10 @@ class Selftest:
             raise StepError(f"{case.name}: no step judges; end with `claims verify` or `claims status`")
         page = trial.claims("render", ENTRY, "--stdout").stdout if case.printed else b""
         answer = _read(judged, page)
-        return _with_prose(answer, trial.claims("lint", "--json")) if case.found else answer
+        if not case.found:
+            return answer
+        look = "lint" if any(isinstance(one, Rule) for one in case.found) else "audit"
+        return _with_found(answer, trial.claims(look, "--json"))
 
 
 def _take(trial: Trial, step: Step, own: Path) -> Completed | None:
@@ -164,14 +168,14 @@ def _read(done: Completed, page: bytes) -> Answer:
     )
 
 
-def _with_prose(answer: Answer, done: Completed) -> Answer:
-    """Add what the rules of prose found; nothing where they printed nothing that can be read."""
+def _with_found(answer: Answer, done: Completed) -> Answer:
+    """Add what lint or audit found, by code."""
     try:
         findings = json.loads(done.stdout)["findings"]
     except (ValueError, KeyError):
         findings = [{"code": "nothing readable"}]
     exit_code = -1 if done.exit_code is None else done.exit_code
-    return replace(answer, found=frozenset(one["code"] for one in findings), lint_exit=exit_code)
+    return replace(answer, found=frozenset(one["code"] for one in findings), look_exit=exit_code)
 
 
 def exit_of(tried: Sequence[Tried]) -> Exit:
