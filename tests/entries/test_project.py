@@ -73,7 +73,7 @@ WRONG = {
     "no-table": ("[tool]\nclaims = 1\n", "pyproject.toml:2: tool.claims: expected a table, found '1'"),
     "unknown": (
         '[tool.claims]\n\nevidense = "e"\n',
-        "expected one of evidence, templates, output, database, objects; nearest: evidence",
+        "expected one of evidence, templates, output, database, objects, policy; nearest: evidence",
     ),
     "unknown-line": ('[tool.claims]\n\nevidense = "e"\n', "pyproject.toml:3: unknown key 'evidense' in [tool.claims]"),
     "unknown-dotted": ('[tool]\nclaims.outptu = "e"\n', "pyproject.toml:2: unknown key 'outptu'"),

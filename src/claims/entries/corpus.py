@@ -13,7 +13,7 @@ from claims.core.prose.rules import Rule
 from claims.core.reasons import Code
 from claims.entries.document import read_document
 from claims.entries.faults import Faults
-from claims.entries.format import TEXT
+from claims.entries.format_parts import TEXT
 from claims.entries.records import Either, Key, ListOf, Named, Record
 from claims.entries.rules import NAME, NAME_RULE
 from claims.entries.shapes import Text, Word

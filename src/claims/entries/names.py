@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from claims.core.nearest import nearest
 from claims.entries.faults import one_of, shown
-from claims.entries.format import NO_GATE
+from claims.entries.format_claims import NO_GATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
