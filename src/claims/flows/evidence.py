@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from claims.core.anchors import Looked, look
 from claims.core.canonical import digest
+from claims.core.comparison import Comparison
 from claims.core.definition import definition_digest
 from claims.core.errors import IntegrityError
 from claims.core.evidence import Evidence, GateEvidence
@@ -21,6 +22,7 @@ from claims.flows.anchored import read_source
 from claims.flows.drift import Drifts
 from claims.flows.records import read_record
 from claims.flows.red_fix import patch_file
+from claims.flows.rolls import Rolls
 from claims.flows.traces import Traces
 from claims.flows.workspace import reports_of
 from claims.gates.inputs import Snapshot, difference, files_of
@@ -62,6 +64,9 @@ class Reader:
     runs: dict[Key, list[Run]] = field(init=False)
     retractions: dict[Key, list[Retraction]] = field(init=False)
     proofs: dict[Key, list[RedProof]] = field(init=False)
+    comparisons: dict[int, Comparison] = field(default_factory=dict)
+    """The newest comparison of each run with a base, by the run's number."""
+    _rolls: Rolls = field(init=False)
     _withdrawn: set[int] = field(init=False)
     _by_definition: dict[Key, list[Run]] = field(init=False)
     _snapshots: dict[str, Snapshot] = field(default_factory=dict)
@@ -76,6 +81,7 @@ class Reader:
         self.log = self.workspace.ledger.read()
         self._traces = Traces(self.workspace)
         self._drifts = Drifts(self.workspace)
+        self._rolls = Rolls(self.workspace.ledger, self._failing_cases)
         self.runs, self.retractions, self.proofs = defaultdict(list), defaultdict(list), defaultdict(list)
         for event in reversed(self.log.events):
             key = (event.body["entry"], event.body["gate"])
@@ -86,6 +92,8 @@ class Reader:
                     self.retractions[key].append(retraction)
                 case RedProof() as proof:
                     self.proofs[key].append(proof)
+                case Comparison() as comparison:
+                    self.comparisons.setdefault(comparison.run, comparison)
                 case Fault() as fault:
                     self.log = replace(self.log, faults=(*self.log.faults, fault))
                 case None:
@@ -134,6 +142,10 @@ class Reader:
             symbols=self._symbols(entry, gate),
             holds_file=lambda _, path: path in files_of(manifest),
             drift=partial(self._drifts.since, entry=entry, gate=gate),
+            carries=any(gate.name in claim.authoritative for claim in entry.claims.values()),
+            compared={run.number: self.comparisons[run.number] for run in runs if run.number in self.comparisons},
+            change=partial(self._rolls.change, runs=runs),
+            lost=partial(self._rolls.lost, runs=runs),
         )
         if gate.traced and (runs or proofs):
             used = partial(self._traces.now, entry=entry, snapshot=self._snapshot(entry))
@@ -166,6 +178,7 @@ class Reader:
                 *(Reason(Code.LEDGER_ALTERED, gate.name, what) for what in faults),
                 *self._altered_artefacts(gate, rested_on(entry, found, newest)),
                 *self._altered_artefacts(gate, {proof.claim: proof for proof in reversed(found.proofs)}.values()),
+                *self._altered_artefacts(gate, found.compared.values()),
             ),
             failing=failing,
         )
@@ -190,7 +203,7 @@ class Reader:
         changed = difference(stored, traced.manifest if traced else manifest) if stored is not None else "covered files"
         return f"{changed} changed since run {run.number}"
 
-    def _altered_artefacts(self, gate: Gate, runs: Iterable[Run | RedProof]) -> list[Reason]:
+    def _altered_artefacts(self, gate: Gate, runs: Iterable[Run | RedProof | Comparison]) -> list[Reason]:
         """Compare the artefacts of runs, or of red proofs, with their digests."""
         return [
             Reason(
@@ -233,8 +246,8 @@ class Reader:
         return look(anchor, self._sources[path])
 
 
-def _kind(record: Run | RedProof) -> str:
-    return "run" if isinstance(record, Run) else "red proof"
+def _kind(record: Run | RedProof | Comparison) -> str:
+    return "run" if isinstance(record, Run) else "red proof" if isinstance(record, RedProof) else "comparison"
 
 
 def newest_by_platform(runs: Sequence[Run]) -> list[Run]:

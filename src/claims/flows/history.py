@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from claims.core.comparison import Comparison
 from claims.core.errors import UsageError
 from claims.core.nearest import nearest
 from claims.core.red_proof import RedProof
@@ -49,6 +50,9 @@ def _event_view(event: Event, record: Record | Fault | None) -> dict[str, Any]:
     if isinstance(record, RedProof):
         body = event.body
         return view | {"claim": body["claim"], "outcome": body["verdict"], "at": body["started_at"]}
+    if isinstance(record, Comparison):
+        outcome = "not-compared" if record.why else "compared"
+        return view | {"run": record.run, "outcome": outcome, "rev": record.rev, "at": event.body["started_at"]}
     return view | {
         "run": record.run,
         "outcome": "retracted",

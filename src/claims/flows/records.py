@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from claims.core import comparison
+from claims.core.comparison import Comparison
 from claims.core.red_proof import KIND, RedProof
 from claims.core.run import RUN_KINDS, Retraction, Run
 from claims.ledger.log import Fault
@@ -11,7 +13,7 @@ from claims.ledger.log import Fault
 if TYPE_CHECKING:
     from claims.ledger.log import Event
 
-Record = Run | Retraction | RedProof
+Record = Run | Retraction | RedProof | Comparison
 
 
 def read_record(event: Event) -> Record | Fault | None:
@@ -25,6 +27,8 @@ def read_record(event: Event) -> Record | Fault | None:
             return Run.from_body(event.seq, event.body)
         if event.kind == "retraction":
             return Retraction.from_body(event.seq, event.body)
+        if event.kind == comparison.KIND:
+            return Comparison.from_body(event.seq, event.body)
         return RedProof.from_body(event.seq, event.body) if event.kind == KIND else None
     except (KeyError, TypeError, ValueError, AttributeError):
         named = frozenset({(event.body["entry"], event.body["gate"])})
