@@ -35,15 +35,19 @@ def stand(gate: GateEvidence, run: Run) -> list[Stands]:
     question and show the same failure, because running again does not make a failure older; what it found to be
     older is not.
     """
-    own = gate.compared.get(run.number)
-    known = _by_case(own) if own else {}
     others = [
         one
         for other in gate.runs
-        if other.number != run.number and gate.alike(run, other) and (one := gate.compared.get(other.number))
+        if other.number != run.number and (one := gate.compared.get(other.number)) and gate.alike(run, other)
     ]
+    return stands(gate.failing.get(run.number, NONE_FAILING).cases, gate.compared.get(run.number), others)
+
+
+def stands(cases: Sequence[Case], own: Comparison | None, others: Sequence[Comparison] = ()) -> list[Stands]:
+    """Give how failing cases stand by the comparison of their run, and by those of runs that asked the same."""
+    known = _by_case(own) if own else {}
     elsewhere = {key: found for one in others for key, found in _by_case(one).items() if found[0] in INTRODUCING}
-    return [_stands(case, own, known, elsewhere) for case in gate.failing.get(run.number, NONE_FAILING).cases]
+    return [_stands(case, own, known, elsewhere) for case in cases]
 
 
 Known = tuple[Standing, str, str, Comparison]

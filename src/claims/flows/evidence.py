@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from claims.core.anchors import Looked, look
 from claims.core.canonical import digest
@@ -13,11 +13,13 @@ from claims.core.comparison import Comparison
 from claims.core.definition import definition_digest
 from claims.core.errors import IntegrityError
 from claims.core.evidence import Evidence, GateEvidence
+from claims.core.introduced import stands
 from claims.core.judge import judge_entry
 from claims.core.reasons import Code, Reason
 from claims.core.red_proof import RedProof, fix_digest
 from claims.core.run import Retraction, Run
 from claims.core.scope import Failing
+from claims.flows import separation_view as view
 from claims.flows.anchored import read_source
 from claims.flows.drift import Drifts
 from claims.flows.records import read_record
@@ -158,6 +160,17 @@ class Reader:
                 holds_file=lambda run, path: path in files_of(traced.manifest if (traced := used(run)) else manifest),
             )
         return self._weighed(entry, found, recorded_faults)
+
+    def separation(self, run: Run) -> dict[str, Any]:
+        """Give how the cases of any recorded run stand, beside its base and the runs before it."""
+        runs = [one for one in self.runs[run.entry, run.gate] if one.number not in self._withdrawn]
+        compared = self.comparisons.get(run.number)
+        return {
+            "failures": view.failures(stands(self._failing_cases(run).cases, compared)),
+            "base": view.base(compared),
+            "change": view.change(self._rolls.change(run, runs=runs)),
+            "vanished": view.vanished(self._rolls.lost(run, runs=runs) if run.counts else None),
+        }
 
     def _weighed(self, entry: Entry, found: GateEvidence, faults: list[str]) -> GateEvidence:
         """Add what records and artefacts say of the runs that decide: failing cases, and what is altered."""

@@ -13,6 +13,7 @@ from claims.core.traced import Trace
 from claims.entries.project import entry_slugs
 from claims.flows.evidence import Reader
 from claims.flows.records import read_record
+from claims.flows.separation_view import told
 from claims.ledger.log import Fault
 
 if TYPE_CHECKING:
@@ -100,6 +101,8 @@ def run_view(workspace: Workspace, number: int) -> tuple[dict[str, Any], bool]:
     view = {
         "schema": 1,
         **body,
+        "told": told(run),
+        **reader.separation(run),
         **_traced(stored.get("trace")),
         "retracted": {"because": retraction.because, "at": retraction.to_body()["at"]} if retraction else None,
         "cases": [case._asdict() | {"id": case.id} for case in workspace.ledger.cases(run)],

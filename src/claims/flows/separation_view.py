@@ -9,9 +9,12 @@ from claims.core.evidence import newest
 from claims.core.introduced import stand
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from claims.core.change import Change, Lost
     from claims.core.comparison import Comparison
     from claims.core.evidence import GateEvidence
+    from claims.core.introduced import Stands
     from claims.core.run import Run
 
 TOLD = ("collected", "deselected", "expected_failures", "unexpected_passes")
@@ -25,7 +28,7 @@ def separation(evidence: GateEvidence) -> dict[str, Any]:
         return {"told": None, "failures": {}, "base": None, "change": None, "vanished": None}
     return {
         "told": told(run),
-        "failures": failures(evidence, run),
+        "failures": failures(stand(evidence, run)),
         "base": base(evidence.compared.get(run.number)),
         "change": change(evidence.change(run)),
         "vanished": vanished(evidence.lost(run) if run.counts else None),
@@ -37,10 +40,10 @@ def told(run: Run) -> dict[str, int | None]:
     return {name: run.told.get(name) for name in TOLD}
 
 
-def failures(evidence: GateEvidence, run: Run) -> dict[str, list[str]]:
-    """Give the ids of the failing cases by how they stand beside a base; classes without one are left out."""
+def failures(stands: Sequence[Stands]) -> dict[str, list[str]]:
+    """Give the ids of failing cases by how they stand beside a base; classes without one are left out."""
     found: dict[str, list[str]] = {}
-    for one in stand(evidence, run):
+    for one in stands:
         found.setdefault(one.standing.value, []).append(one.case.id)
     return {name.value: found[name.value] for name in Standing if name.value in found}
 
