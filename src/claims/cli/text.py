@@ -28,7 +28,7 @@ def results(view: Mapping[str, Any], said: Mapping[tuple[str, str], str] = EMPTY
         for name, one in entry["gates"].items():
             below = said.get((entry["entry"], name), "")
             lines += [f"  gate     {name:<{width}}  {gate(one)}", *([f"{'':{13 + width}}{below}"] if below else [])]
-            lines += [f"{'':{13 + width}}{line}" for line in separation(one)]
+            lines += [f"{'':{13 + width}}{line}" for line in (separation(one) if one["run"] else ())]
         for name, verdict in (*entry["claims"].items(), *entry["derived"].items()):
             is_held = verdict["verdict"] == "held"
             held, refused = held + is_held, refused + (not is_held)
