@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from claims.core.case import Case, Counts, Outcome, Report
+from claims.core.comparison import Compared, Comparison, Standing, place_of
 from claims.core.entry import Anchor, Claim, Contract, Derived, Entry, Gate, Note, ReportSource, Separation
 from claims.core.evidence import Evidence, GateEvidence
 from claims.core.judge import judge_entry
@@ -16,6 +17,7 @@ from claims.core.project import Project
 from claims.core.reasons import Code, Reason
 from claims.core.run import Artefact, Ending, Inputs, Retraction, Run
 from claims.core.scope import Failing, separate
+from claims.core.signature import signature
 from claims.render.page import Page
 
 if TYPE_CHECKING:
@@ -159,6 +161,34 @@ def a_retraction(run: int = 1, **changes: Any) -> Retraction:
     """A run of `gate` withdrawn."""
     retraction = Retraction(number=9, run=run, entry="work", gate="gate", because="the disk was full", at=NOW)
     return replace(retraction, **changes)
+
+
+def compared(case: Case, standing: Standing, detail: str = "") -> Compared:
+    """A failing case beside a base."""
+    return Compared(case.id, place_of(case), signature(case.headline), standing, detail)
+
+
+def a_comparison(*cases: Compared, **changes: Any) -> Comparison:
+    """A comparison of run 1 of `gate` with `main`."""
+    comparison = Comparison(
+        number=9,
+        run=1,
+        entry="work",
+        gate="gate",
+        rev="main",
+        commit="c0ffee" + "0" * 34,
+        tree="7" * 40,
+        same_tree=False,
+        looks=3,
+        left_out=0,
+        why="",
+        cases=cases,
+        started_at=NOW,
+        duration_s=1.5,
+        platform="linux",
+        version="0.1.0",
+    )
+    return replace(comparison, **changes)
 
 
 def gate_evidence(*runs: Run, gate: Gate | None = None, failing: Iterable[Case] = (), **changes: Any) -> GateEvidence:

@@ -66,11 +66,17 @@ def test_the_status_of_an_entry_has_exactly_the_agreed_keys(status: Result) -> N
         "counts": {"total": 1, "passed": 1, "failed": 0, "errored": 0, "skipped": 0},
         "separated": {},
         "unexplained": [],
+        "told": dict.fromkeys(["collected", "deselected", "expected_failures", "unexpected_passes"]),
+        "failures": {},
+        "base": None,
+        "change": None,
+        "vanished": None,
     }
     assert narrow["platform"] in ("linux", "darwin", "windows", "windows-wine")
     broad = entry["gates"]["broad"]
     assert (broad["outcome"], broad["exit_code"]) == ("exit-code", 1)
     assert (broad["separated"], broad["unexplained"]) == ({"known": 1}, ["t::c"])
+    assert broad["failures"] == {"unclassified": ["t::b", "t::c"]}
     assert broad["counts"] == {"total": 3, "passed": 1, "failed": 2, "errored": 0, "skipped": 0}
     never = entry["gates"]["never"]
     assert set(never) == {*narrow, "duration_s"}

@@ -24,8 +24,9 @@ from claims.core.evidence import GateEvidence
 from claims.core.reasons import Code, Reason
 from claims.core.run import Ending, Inputs
 from claims.core.verdict import Held, Refused, Strength
-from claims.render.index import CASES_SHOWN, evidence_index
+from claims.render.index import evidence_index
 from claims.render.page import said
+from claims.render.separation import CASES_SHOWN
 from claims.render.shown import Claimed, Refusal, shown
 from render.pages import SECRET, a_page_of_everything, rendered, with_gate
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from claims.cli.separation import separation
 from claims.cli.session import colour
 from claims.core.visible import one_line, visible
 
@@ -27,6 +28,7 @@ def results(view: Mapping[str, Any], said: Mapping[tuple[str, str], str] = EMPTY
         for name, one in entry["gates"].items():
             below = said.get((entry["entry"], name), "")
             lines += [f"  gate     {name:<{width}}  {gate(one)}", *([f"{'':{13 + width}}{below}"] if below else [])]
+            lines += [f"{'':{13 + width}}{line}" for line in (separation(one) if one["run"] else ())]
         for name, verdict in (*entry["claims"].items(), *entry["derived"].items()):
             is_held = verdict["verdict"] == "held"
             held, refused = held + is_held, refused + (not is_held)
@@ -149,6 +151,7 @@ def _gate_chain(name: str, view: Mapping[str, Any]) -> Iterator[str]:
         yield f"    {kind} since then: {one_line(said)}"
     if view["traced"] is not None:
         yield f"    it used {', '.join(map(one_line, view['traced']))}"
+    yield from (f"    {line}" for line in separation(view, whole=True))
     for one in view["unexplained"][:5]:
         yield f"    unexplained failure: {one_line(one)}"
     for one in view["retracted"]:
@@ -177,6 +180,7 @@ def run(view: Mapping[str, Any]) -> str:
     lines += used(view.get("traced"))
     if view["counts"]:
         lines.append(f"  cases     {counts(view['counts'])}")
+        lines += [f"            {line}" for line in separation(view, whole=True)]
     lines += [f"    {_case(case)}" for case in view["cases"]]
     for artefact in view["artefacts"]:
         sound = "" if artefact["sound"] else "  MISSING OR ALTERED"

@@ -12,6 +12,7 @@ from claims.cli.verdicts import conclude
 from claims.core.errors import Exit, UsageError
 
 if TYPE_CHECKING:
+    from claims.core.comparison import Comparison
     from claims.core.entry import Entry, Gate, Lane
     from claims.core.run import Run
 
@@ -26,6 +27,12 @@ def verify(
         str | None, typer.Option(help="Only what claims about this platform name.", metavar="PLATFORM")
     ] = None,
     reuse: Annotated[bool, typer.Option("--reuse", help="Leave out gates whose recorded runs are current.")] = False,
+    base: Annotated[
+        str | None,
+        typer.Option(
+            help="Run failing cases on this commit as well, to tell old failures from new ones.", metavar="REV"
+        ),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> Exit:
     """Run the gates of entries, record what they said, judge every claim.
@@ -36,6 +43,7 @@ def verify(
     from claims.cli.asked import Asked
     from claims.cli.clock import now
     from claims.core.errors import NothingToJudgeError
+    from claims.flows.compare import find_base
     from claims.flows.verify import choose, run_gates
     from claims.flows.workspace import select_entries
 
@@ -47,6 +55,7 @@ def verify(
         chosen = select_entries(workspace.project, entries or [])
         wanted = lane_of(lane) if lane else None
         gates = choose(chosen, gate or [], wanted)
+        since = find_base(workspace, chosen, base) if base is not None else None
         asked = Asked(repeat)
 
         def tell(entry: Entry, one: Gate, run: Run | None) -> None:
@@ -59,9 +68,11 @@ def verify(
             gates,
             repeat=repeat,
             reuse=reuse,
+            base=since,
             clock=now,
             progress=progress.watch if not session.quiet else lambda _: None,
             tell=tell,
+            told=_tell_compared,
         )
         if not ended:
             session.note("\n".join([*asked.lines(), "interrupted; the run is in the ledger"]))
@@ -81,6 +92,15 @@ def lane_of(word: str) -> Lane:
     if word not in known:
         raise UsageError(f"expected a platform, one of {', '.join(known)}, found {word!r}")
     return Lane(word)
+
+
+def _tell_compared(entry: Entry, gate: Gate, compared: Comparison) -> None:
+    """Say that the base could not be looked at, on a terminal or not: the user asked for it."""
+    from claims.cli import progress
+
+    progress.clear()
+    if compared.why or compared.left_out:
+        session.note(f"{entry.slug}/{gate.name}  base {compared.says}")
 
 
 def _tell(entry: Entry, gate: Gate, run: Run | None) -> None:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
+    from claims.core.change import Change, Lost
+    from claims.core.comparison import Comparison
     from claims.core.entry import Entry
     from claims.core.reasons import Reason
     from claims.core.red_proof import RedProof
@@ -56,6 +58,14 @@ class GateEvidence:
     """Failing cases of the newest run with a report on each platform, by the run's number."""
     proofs: tuple[RedProof, ...] = ()
     """Red proofs that were not retracted, newest first."""
+    carries: bool = False
+    """Whether a claim names the gate as authoritative."""
+    compared: Mapping[int, Comparison] = field(default_factory=dict)
+    """Comparisons of runs with a base, by the run's number."""
+    change: Callable[[Run], Change | None] = field(default=lambda run: None)
+    """Gives what changed since the run before; None where there is none."""
+    lost: Callable[[Run], Lost | None] = field(default=lambda run: None)
+    """Gives the cases that a run lacks and the last held run had."""
 
     def inputs_of(self, run: Run) -> str:
         """Give the digest of what a run covered, as it stands now."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from claims.core.comparison import Standing
 from claims.core.drift import SURROUNDINGS
 from claims.core.entry import Lane
 from claims.core.evidence import identical_passes, newest, newest_report, repeats
+from claims.core.introduced import speaking, stand
 from claims.core.reasons import Code, Reason, in_order
 from claims.core.red_standing import carrying, failure_evidence, standing
 from claims.core.repeats import identical, is_imprecise, shortfalls
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from claims.core.red_standing import FailureEvidence
 
 NONE_FAILING = Failing()
+CASES_NAMED = 3
 
 
 def judge(claim: Claim, evidence: Evidence) -> Verdict:
@@ -40,6 +43,7 @@ def judge(claim: Claim, evidence: Evidence) -> Verdict:
         reasons += evidence.anchors.get(name, ())
     reasons += stale_for(claim, gates, evidence)
     reasons += _contradictions(claim, evidence)
+    reasons += _introduced(claim, evidence)
     if claim.needs.red_proof:
         reasons += red_reasons(claim, evidence)
     if reasons:
@@ -127,9 +131,23 @@ def gate_reasons(evidence: GateEvidence, lane: Lane = Lane.ANY) -> list[Reason]:
         found.append(Reason(Code.STALE_DEFINITION, name, text))
     if run.ending.conclusive and (run.inputs is None or run.inputs.after != evidence.inputs_of(run)):
         found.append(Reason(Code.STALE_INPUTS, name, evidence.stale(run)))
+    found += _vanished(evidence, run)
     same = [identical(run, runs, lane, evidence.alike) for runs in (evidence.runs, evidence.kin)]
     found += _disagreement(name, *same)
     return found
+
+
+def _vanished(evidence: GateEvidence, run: Run) -> list[Reason]:
+    """A gate that carries a claim must still have the cases that it had when it was last held."""
+    lost = evidence.lost(run) if evidence.carries and run.counts else None
+    if lost and lost.fault:
+        return [Reason(Code.LEDGER_ALTERED, evidence.gate.name, lost.fault)]
+    if lost is None or not lost.cases:
+        return []
+    named = ", ".join(lost.cases[:CASES_NAMED])
+    more = f" and {len(lost.cases) - CASES_NAMED} more" if len(lost.cases) > CASES_NAMED else ""
+    text = f"gone since run {lost.since}: {named}{more}; say so in the gate's `expects`, or retract run {lost.since}"
+    return [Reason(Code.CASE_MISSING, evidence.gate.name, text)]
 
 
 def _disagreement(name: str, runs: Sequence[Run], kin: Sequence[Run]) -> list[Reason]:
@@ -205,6 +223,23 @@ def _contradictions(claim: Claim, evidence: Evidence) -> list[Reason]:
             found.append(
                 Reason(Code.CONTRADICTED, name, f"{hits[0].id} fails within the scope{more} (run {run.number})")
             )
+    return found
+
+
+def _introduced(claim: Claim, evidence: Evidence) -> list[Reason]:
+    """A failure that the base does not have contradicts, unless the scope excludes it and a separation says why."""
+    found = []
+    for name, gate in evidence.gates.items():
+        run = newest_report(gate, claim.lane) if gate.compared else None
+        if run is None or not run.failing:
+            continue
+        declared = [one for one in evidence.entry.separations.values() if one.gate == name]
+        if hits := speaking(stand(gate, run), claim.scope, declared):
+            first, more = hits[0], f" and {len(hits) - 1} more" if len(hits) > 1 else ""
+            since = f"introduced since {first.by.rev}" if first.by else "introduced"
+            what = {Standing.CHANGED: " (it failed otherwise there)", Standing.NEW: " (it was not there)"}
+            text = f"{first.case.id} {since}{what.get(first.standing, '')}{more} (run {run.number})"
+            found.append(Reason(Code.CONTRADICTED, name, text))
     return found
 
 

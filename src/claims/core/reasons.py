@@ -159,9 +159,10 @@ EXPLANATIONS: dict[Code, Explanation] = {
         "`claims show RUN` lists the cases with their messages.",
     ),
     Code.CASE_MISSING: Explanation(
-        "a case that the gate expects is not in the report",
-        "The test was renamed, deselected or never reached. The expectation was declared for this moment.",
-        "Run the missing test, or change `expects.cases`, which makes earlier runs stale.",
+        "a case that the gate expects, or that its last held run had, is not in the report",
+        "The test was renamed, deselected or never reached. A suite that loses cases silently shows less than it did.",
+        "Run the missing test, or change `expects`, which makes earlier runs stale and is seen by readers. "
+        "Where the earlier run was at fault, `claims retract` it.",
     ),
     Code.CASE_SKIPPED: Explanation(
         "a case was skipped, or is marked as an expected failure",
@@ -230,9 +231,11 @@ EXPLANATIONS: dict[Code, Explanation] = {
         "the claim to the symbol, so that it is changed and not removed.",
     ),
     Code.CONTRADICTED: Explanation(
-        "a case within the claim's scope fails in some gate of the entry",
-        "A supporting suite cannot carry a claim, but it can contradict one.",
-        "Mend the failing case. If it is about something else, narrow the claim's `scope` to what it is about.",
+        "a case within the claim's scope fails in some gate of the entry, or one that the base does not have",
+        "A supporting suite cannot carry a claim, but it can contradict one. A failure that came with the change is "
+        "about the change, until somebody says why not.",
+        "Mend the failing case. If it is about something else, narrow the claim's `scope` to what it is about, and "
+        "where it was introduced, give a separation that matches it and says why.",
     ),
     Code.ANCHOR_MISSING: Explanation(
         "the symbol or text that the claim is anchored to is gone, or stands there more than once",

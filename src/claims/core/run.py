@@ -110,6 +110,10 @@ class Run:
     """Whether it was made elsewhere and taken in: this tool did not see it run."""
     symbols: Mapping[str, str] = field(default_factory=dict)
     """By anchor of the claims that the gate carries: digest of its symbol as it stood before the run and after it."""
+    cases_digest: str | None = None
+    """Digest of the identities of all cases; None for a run without a report, and for one of before they were kept."""
+    told: Mapping[str, int] = field(default_factory=dict)
+    """What the runner told beside its report: `collected`, `deselected`, `expected_failures`, `unexpected_passes`."""
 
     @property
     def passed(self) -> bool:
@@ -170,6 +174,8 @@ class Run:
             "declared": dict(self.declared),
             "flags": list(self.flags),
             "failing_digest": self.failing_digest,
+            "cases_digest": self.cases_digest,
+            "told": dict(self.told),
             "properties": [list(pair) for pair in self.properties],
             "refusals": [[r.code.value, r.detail] for r in self.refusals],
             "platform": self.platform,
@@ -218,6 +224,8 @@ class Run:
             version=body["claims_version"],
             environment=body["environment"],
             symbols=body.get("symbols", {}),  # runs of before recorded none
+            cases_digest=body.get("cases_digest"),
+            told=body.get("told", {}),
             imported=body["kind"] == "import",
         )
 

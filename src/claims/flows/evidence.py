@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from claims.core.anchors import Looked, look
 from claims.core.canonical import digest
+from claims.core.comparison import Comparison
 from claims.core.definition import definition_digest
 from claims.core.errors import IntegrityError
 from claims.core.evidence import Evidence, GateEvidence
+from claims.core.introduced import stands
 from claims.core.judge import judge_entry
 from claims.core.promotion import Promotion, Standing, standing
 from claims.core.reasons import Code, Reason
 from claims.core.red_proof import RedProof, fix_digest
 from claims.core.run import Retraction, Run
 from claims.core.scope import Failing
+from claims.flows import separation_view as view
 from claims.flows.anchored import read_source
 from claims.flows.drift import Drifts
 from claims.flows.records import read_record
 from claims.flows.red_fix import patch_file
+from claims.flows.rolls import Rolls
 from claims.flows.traces import Traces
 from claims.flows.workspace import reports_of
 from claims.gates.inputs import Snapshot, difference, files_of
@@ -67,6 +71,9 @@ class Reader:
     proofs: dict[Key, list[RedProof]] = field(init=False)
     promotions: dict[str, list[Promotion]] = field(init=False)
     """By entry, newest first."""
+    comparisons: dict[int, Comparison] = field(default_factory=dict)
+    """The newest comparison of each run with a base, by the run's number."""
+    _rolls: Rolls = field(init=False)
     _withdrawn: set[int] = field(init=False)
     _by_definition: dict[Key, list[Run]] = field(init=False)
     _snapshots: dict[str, Snapshot] = field(default_factory=dict)
@@ -81,6 +88,7 @@ class Reader:
         self.log = self.workspace.ledger.read()
         self._traces = Traces(self.workspace)
         self._drifts = Drifts(self.workspace)
+        self._rolls = Rolls(self.workspace.ledger, self._failing_cases)
         self.runs, self.retractions, self.proofs = defaultdict(list), defaultdict(list), defaultdict(list)
         self.promotions = defaultdict(list)
         for event in reversed(self.log.events):
@@ -94,6 +102,8 @@ class Reader:
                     self.proofs[key].append(proof)
                 case Promotion() as promotion:
                     self.promotions[promotion.entry].append(promotion)
+                case Comparison() as comparison:
+                    self.comparisons.setdefault(comparison.run, comparison)
                 case Fault() as fault:
                     self.log = replace(self.log, faults=(*self.log.faults, fault))
                 case None:
@@ -148,6 +158,10 @@ class Reader:
             symbols=self._symbols(entry, gate),
             holds_file=lambda _, path: path in files_of(manifest),
             drift=partial(self._drifts.since, entry=entry, gate=gate),
+            carries=any(gate.name in claim.authoritative for claim in entry.claims.values()),
+            compared={run.number: self.comparisons[run.number] for run in runs if run.number in self.comparisons},
+            change=partial(self._rolls.change, runs=runs),
+            lost=partial(self._rolls.lost, runs=runs),
         )
         if gate.traced and (runs or proofs):
             used = partial(self._traces.now, entry=entry, snapshot=self._snapshot(entry))
@@ -160,6 +174,17 @@ class Reader:
                 holds_file=lambda run, path: path in files_of(traced.manifest if (traced := used(run)) else manifest),
             )
         return self._weighed(entry, found, recorded_faults)
+
+    def separation(self, run: Run) -> dict[str, Any]:
+        """Give how the cases of any recorded run stand, beside its base and the runs before it."""
+        runs = [one for one in self.runs[run.entry, run.gate] if one.number not in self._withdrawn]
+        compared = self.comparisons.get(run.number)
+        return {
+            "failures": view.failures(stands(self._failing_cases(run).cases, compared)),
+            "base": view.base(compared),
+            "change": view.change(self._rolls.change(run, runs=runs)),
+            "vanished": view.vanished(self._rolls.lost(run, runs=runs) if run.counts else None),
+        }
 
     def _weighed(self, entry: Entry, found: GateEvidence, faults: list[str]) -> GateEvidence:
         """Add what records and artefacts say of the runs that decide: failing cases, and what is altered."""
@@ -180,6 +205,7 @@ class Reader:
                 *(Reason(Code.LEDGER_ALTERED, gate.name, what) for what in faults),
                 *self._altered_artefacts(gate, rested_on(entry, found, newest)),
                 *self._altered_artefacts(gate, {proof.claim: proof for proof in reversed(found.proofs)}.values()),
+                *self._altered_artefacts(gate, found.compared.values()),
             ),
             failing=failing,
         )
@@ -204,7 +230,7 @@ class Reader:
         changed = difference(stored, traced.manifest if traced else manifest) if stored is not None else "covered files"
         return f"{changed} changed since run {run.number}"
 
-    def _altered_artefacts(self, gate: Gate, runs: Iterable[Run | RedProof]) -> list[Reason]:
+    def _altered_artefacts(self, gate: Gate, runs: Iterable[Run | RedProof | Comparison]) -> list[Reason]:
         """Compare the artefacts of runs, or of red proofs, with their digests."""
         return [
             Reason(
@@ -247,8 +273,8 @@ class Reader:
         return look(anchor, self._sources[path])
 
 
-def _kind(record: Run | RedProof) -> str:
-    return "run" if isinstance(record, Run) else "red proof"
+def _kind(record: Run | RedProof | Comparison) -> str:
+    return "run" if isinstance(record, Run) else "red proof" if isinstance(record, RedProof) else "comparison"
 
 
 def newest_by_platform(runs: Sequence[Run]) -> list[Run]:

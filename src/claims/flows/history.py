@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from claims.core.comparison import Comparison
 from claims.core.errors import UsageError
 from claims.core.nearest import nearest
 from claims.core.promotion import Promotion
@@ -13,6 +14,7 @@ from claims.core.traced import Trace
 from claims.entries.project import entry_slugs
 from claims.flows.evidence import Reader
 from claims.flows.records import read_record
+from claims.flows.separation_view import told
 from claims.ledger.log import Fault
 
 if TYPE_CHECKING:
@@ -52,6 +54,9 @@ def _event_view(event: Event, record: Record | Fault | None) -> dict[str, Any]:
     if isinstance(record, RedProof):
         body = event.body
         return view | {"claim": body["claim"], "outcome": body["verdict"], "at": body["started_at"]}
+    if isinstance(record, Comparison):
+        outcome = "not-compared" if record.why else "compared"
+        return view | {"run": record.run, "outcome": outcome, "rev": record.rev, "at": event.body["started_at"]}
     return view | {
         "run": record.run,
         "outcome": "retracted",
@@ -99,6 +104,8 @@ def run_view(workspace: Workspace, number: int) -> tuple[dict[str, Any], bool]:
     view = {
         "schema": 1,
         **body,
+        "told": told(run),
+        **reader.separation(run),
         **_traced(stored.get("trace")),
         "retracted": {"because": retraction.because, "at": retraction.to_body()["at"]} if retraction else None,
         "cases": [case._asdict() | {"id": case.id} for case in workspace.ledger.cases(run)],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from claims import __version__
 from claims.core.canonical import canonical, digest
+from claims.core.change import cases_digest
 from claims.core.definition import definition_digest
 from claims.core.earned import earned
 from claims.core.errors import UsageError
@@ -17,6 +18,7 @@ from claims.flows.record import DETAIL_CHARACTERS, declared, labels, properties,
 from claims.flows.workspace import reports_of
 from claims.gates.collect import MAX_REPORT_BYTES, ReportFile
 from claims.gates.command import words
+from claims.gates.told import told
 from claims.gates.worktree import NoWorktreeError, scratch_worktree
 from claims.ledger import cases
 
@@ -73,8 +75,9 @@ class _Importing:
         files = [ReportFile(path.name, _bytes(path)) for path in said.reports]
         for file in files:
             self._keep(f"report:{file.name}", file.data)
+        log = b"" if said.log is None else _bytes(said.log)
         if said.log is not None:
-            self._keep("stdout", _bytes(said.log))
+            self._keep("stdout", log)
         inputs, symbols, commit, committed_at = self._as_of_commit()
         report, fault = read_reports(gate, files, self.workspace.root_of(self.entry))
         blocks = cases.pack(report.cases) if report else []
@@ -101,6 +104,8 @@ class _Importing:
             declared=declared(report),
             flags=report.flags if report else (),
             failing_digest=cases.failing_digest(blocks) if report else None,
+            cases_digest=cases_digest(report.cases) if report else None,
+            told=told(report, log),
             properties=properties(report),
             refusals=self._refusals(report, fault, inputs),
             platform=said.platform.value,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from claims.core.case import Case
+    from claims.core.comparison import Comparison
     from claims.core.red_proof import RedProof
     from claims.flows.evidence import Reader
     from claims.flows.workspace import Workspace
@@ -45,6 +46,9 @@ def altered(workspace: Workspace, reader: Reader, slugs: Sequence[str] = ()) -> 
         for proof in proofs:
             if not slugs or proof.entry in slugs:
                 findings += _artefact_findings(workspace, proof, f"red proof {proof.number}", {})
+    for comparison in reader.comparisons.values():
+        if not slugs or comparison.entry in slugs:
+            findings += _artefact_findings(workspace, comparison, f"comparison {comparison.number}", {})
     findings += [
         Finding(Code.LEDGER_ALTERED.value, "", f"run {number}", text, check=LEDGER)
         for number in workspace.ledger.runs_with_cases()
@@ -86,7 +90,7 @@ def _run_findings(workspace: Workspace, run: Run) -> Iterator[Finding]:
 
 
 def _artefact_findings(
-    workspace: Workspace, record: Run | RedProof, on: str, stored: dict[str, bytes]
+    workspace: Workspace, record: Run | RedProof | Comparison, on: str, stored: dict[str, bytes]
 ) -> Iterator[Finding]:
     """Hash the artefacts of a record; fill `stored` with those that are what they were."""
     for artefact in record.artefacts:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claims import __version__
+from claims.core.change import cases_digest
 from claims.core.definition import definition_digest
 from claims.core.earned import earned
 from claims.core.errors import IntegrityError
@@ -21,6 +22,7 @@ from claims.gates.collect import Place, ReportFile
 from claims.gates.command import NotStartedError, resolve, words
 from claims.gates.inputs import difference
 from claims.gates.report import UnreadableReport, merge, read_report
+from claims.gates.told import told
 from claims.ledger import cases
 
 if TYPE_CHECKING:
@@ -214,6 +216,8 @@ class _Attempt:
             declared=declared(report),
             flags=(*(report.flags if report else ()), *used.flags),
             failing_digest=cases.failing_digest(blocks) if report else None,
+            cases_digest=cases_digest(report.cases) if report else None,
+            told=told(report, done.stdout),
             properties=properties(report),
             refusals=tuple(reason._replace(detail=reason.detail[:DETAIL_CHARACTERS]) for reason in refusals[:40]),
         )

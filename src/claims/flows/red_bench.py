@@ -6,7 +6,7 @@ import os
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from claims.core.earned import earned
 from claims.core.reasons import Reason
@@ -36,6 +36,17 @@ CASES_KEPT = 400
 
 class LeakedError(Exception):
     """The gate ran code of the user's checkout, or nobody can say which code it ran."""
+
+
+class Raw(NamedTuple):
+    """What one execution came to, before anybody judges it."""
+
+    done: process.Completed
+    report: Report | None
+    data: list[bytes]
+    """The report files, where all of them could be read."""
+    fault: Reason | None
+    watch: Watch
 
 
 @dataclass
@@ -107,12 +118,34 @@ class Bench:
             LeakedError: it imported from the user's checkout, or its imports are unknown.
             KeyboardInterrupt: the user broke it off.
         """
+        raw = self.execute(state, timeout_s=timeout_s)
+        execution = self._judged(raw.done, raw.report, raw.data, raw.fault, ground)
+        self.executions.append((state, execution.colour.value, raw.done.exit_code, raw.done.duration_s))
+        if execution.colour is not Colour.INVALID or raw.done.ending is Ending.EXITED:
+            self.check_imports(raw.watch, state)
+        return execution
+
+    def execute(
+        self,
+        state: str,
+        *,
+        timeout_s: float | None = None,
+        over: Callable[[Command], Command] = lambda command: command,
+    ) -> Raw:
+        """Execute the gate once and keep what it said.
+
+        Args:
+            over: gives the command as it is to be started.
+
+        Raises:
+            KeyboardInterrupt: the user broke it off.
+        """
         assert self._command is not None
         here = Path(tempfile.mkdtemp(dir=self.scratch))
         self.worktree.clear_caches()
         place = Place(self.gate, self.root, here)
         watch = Watch(here, self.worktree.at(self.workspace.root), executed=True)
-        command = watch.over(place.prepare(self._command))
+        command = over(watch.over(place.prepare(self._command)))
         done = process.run(
             command.argv,
             cwd=self.root,
@@ -125,12 +158,7 @@ class Bench:
             raise KeyboardInterrupt
         self.keep(f"{state}:stdout", done.stdout)
         self.keep(f"{state}:stderr", done.stderr)
-        report, data, fault = self._report(place, state)
-        execution = self._judged(done, report, data, fault, ground)
-        self.executions.append((state, execution.colour.value, done.exit_code, done.duration_s))
-        if execution.colour is not Colour.INVALID or done.ending is Ending.EXITED:
-            self._check_imports(watch, state)
-        return execution
+        return Raw(done, *self._report(place, state), watch)
 
     def keep(self, name: str, data: bytes) -> str:
         """Keep bytes with the proof; give their digest."""
@@ -196,7 +224,12 @@ class Bench:
             start += length
         return [failure for failure in found if failure.case.position in positions][:CASES_KEPT]
 
-    def _check_imports(self, watch: Watch, state: str) -> None:
+    def check_imports(self, watch: Watch, state: str) -> None:
+        """See that the gate ran the worktree's code.
+
+        Raises:
+            LeakedError: it imported from the user's checkout, or its imports are unknown.
+        """
         assert self._command is not None
         tops = {"copy": self.worktree.folder, "original": self.worktree.top}
         imports = probe.imports(watch.notes(), **tops, project=self._packages)

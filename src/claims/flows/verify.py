@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from claims.core.errors import ConfigError, NothingToJudgeError
 from claims.core.judge import gate_reasons, stale_for
+from claims.flows.compare import Comparer
 from claims.flows.evidence import Reader
 from claims.flows.record import Recorder
 from claims.gates import platform
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from claims.core.comparison import Comparison
     from claims.core.entry import Entry, Gate, Lane
     from claims.core.run import Run
+    from claims.flows.compare import Base
     from claims.flows.workspace import Workspace
 
 
@@ -84,15 +87,19 @@ def run_gates(
     *,
     repeat: int,
     reuse: bool,
+    base: Base | None = None,
     clock: Callable[[], datetime],
     progress: Callable[[str], Callable[[float, str], None] | None],
     tell: Callable[[Entry, Gate, Run | None], None],
+    told: Callable[[Entry, Gate, Comparison], None] = lambda entry, gate, compared: None,
 ) -> bool:
     """Run gates in the order in which they are declared, each `repeat` times in fresh processes.
 
     Args:
         reuse: leave out gates whose recorded runs are current.
+        base: an earlier commit that the failing cases of each gate's last run are compared with.
         tell: is handed every recorded run; None for a gate that was left out.
+        told: is handed every recorded comparison.
 
     Returns:
         Whether all of them ran: False where the user broke one off.
@@ -104,9 +111,25 @@ def run_gates(
             if reuse and is_current(workspace, entry, gate):
                 tell(entry, gate, None)
                 continue
-            for _ in range(repeat):
-                run = recorder.record(gate)
-                tell(entry, gate, run)
-                if run.outcome == "interrupted":
-                    return False
+            run = _repeated(recorder, gate, repeat, tell)
+            if run.outcome == "interrupted":
+                return False
+            try:
+                compared = Comparer(workspace, entry, base, clock, progress).compare(gate, run) if base else None
+            except KeyboardInterrupt:
+                return False
+            if compared:
+                told(entry, gate, compared)
     return True
+
+
+def _repeated(recorder: Recorder, gate: Gate, times: int, tell: Callable[[Entry, Gate, Run | None], None]) -> Run:
+    """Run a gate as often as asked, or until the user breaks one off; give the last run."""
+    run = recorder.record(gate)
+    tell(recorder.entry, gate, run)
+    for _ in range(times - 1):
+        if run.outcome == "interrupted":
+            break
+        run = recorder.record(gate)
+        tell(recorder.entry, gate, run)
+    return run

@@ -12,6 +12,7 @@ from claims.core.judge import evidence_for_failure, gate_reasons
 from claims.core.reasons import INTEGRITY, Reason
 from claims.core.scope import separate
 from claims.core.verdict import Held, word
+from claims.flows.separation_view import separation
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -79,6 +80,7 @@ def gate_view(entry: Entry, evidence: GateEvidence) -> dict[str, Any]:
         "counts": (run.counts or Counts())._asdict() if run else None,
         "separated": {name: len(cases) for name, cases in classes.items()},
         "unexplained": [case.id for case in unexplained],
+        **separation(evidence),
     }
 
 

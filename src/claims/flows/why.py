@@ -15,6 +15,7 @@ from claims.entries.load import load_entry
 from claims.flows import view
 from claims.flows.evidence import Reader
 from claims.flows.red_view import red_proofs
+from claims.flows.separation_view import separation
 
 if TYPE_CHECKING:
     from claims.core.entry import Anchor, Entry
@@ -109,7 +110,8 @@ def _gate_chain(entry: Entry, evidence: GateEvidence) -> dict[str, Any]:
     return {
         "command": run if isinstance(run, str) else list(run),
         "outcome": view.outcome(gate_reasons(evidence)),
-        "unexplained": view.gate_view(entry, evidence)["unexplained"],
+        "unexplained": [case.id for case in view.separated(entry, evidence)[1]],
+        **separation(evidence),
         "runs": [_run_chain(run) for run in evidence.runs[:RUNS_SHOWN]],
         "more_runs": max(0, len(evidence.runs) - RUNS_SHOWN),
         "retracted": [{"run": one.run, "because": one.because} for one in evidence.retractions],

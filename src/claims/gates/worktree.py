@@ -58,6 +58,11 @@ class Worktree:
         self.shown = tree
         self.clear_caches()
 
+    def show_alone(self, tree: str) -> None:
+        """Make the copy's files those of a tree and no others: what gates left behind goes as well."""
+        self.show(tree)
+        self._git("clean", "-ffdxq")
+
     def clear_caches(self) -> None:
         """Take out what could run in the place of a source: bytecode, and what a test runner remembers."""
         for top, folders, _ in os.walk(self.folder):
@@ -114,6 +119,10 @@ class Worktree:
         except subprocess.CalledProcessError:
             return None
         return done.strip() or None
+
+    def tree(self, commit: str) -> str:
+        """Give the tree of a commit."""
+        return _run(self.top, git._environment(), "rev-parse", f"{commit}^{{tree}}").strip()
 
     def committed_at(self, commit: str) -> datetime:
         """Give the moment of a commit, as its committer's clock had it."""
@@ -225,3 +234,20 @@ def _make_writable(function: object, path: str, _: object) -> None:
         os.unlink(path) if not os.path.isdir(path) else shutil.rmtree(path, ignore_errors=True)  # noqa: PTH108, PTH112
     except OSError:
         pass
+
+
+def commit_named(folder: Path, rev: str) -> str | None:
+    """Give the commit that a name means in the repository of a folder; None where it means none.
+
+    Raises:
+        NoWorktreeError: the folder is in no repository.
+    """
+    try:
+        git._where(folder)
+    except (OSError, ValueError, subprocess.CalledProcessError) as error:
+        raise NoWorktreeError(f"{folder} is in no git repository") from error
+    try:
+        words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
+        return _run(folder, git._environment(), *words).split()[-1]
+    except (subprocess.CalledProcessError, IndexError, ValueError):
+        return None

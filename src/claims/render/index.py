@@ -11,14 +11,13 @@ from claims.core.visible import code, markdown
 from claims.render.checkpoints import mark
 from claims.render.page import said, state, table
 from claims.render.red import graded
+from claims.render.separation import CASES_SHOWN, HEADLINE_CHARACTERS, beside_base, changes, gone, outcomes
 
 if TYPE_CHECKING:
     from claims.core.reasons import Reason
     from claims.core.run import Run
     from claims.render.page import Page
 
-CASES_SHOWN = 20
-HEADLINE_CHARACTERS = 160
 HEADER = ("Evidence", "For", "Newest run", "Outcome", "What it says")
 
 
@@ -31,7 +30,10 @@ def evidence_index(page: Page) -> str:
     lines += ["", *graded(page.entry, page.evidence, page.verdicts)]
     lines += _used(page)
     lines += _drifted(page)
+    lines += outcomes(page)
     lines += _failures(page)
+    lines += changes(page)
+    lines += gone(page)
     lines += _retracted(page)
     lines += _allowed(page)
     lines += _waived(page)
@@ -127,7 +129,7 @@ def _failures(page: Page) -> list[str]:
     for gate, (classes, unexplained) in page.separated.items():
         if not unexplained and not any(classes.values()):
             continue
-        lines += ["", f"**Failures in {code(gate)}**", ""]
+        lines += ["", f"**Failures in {code(gate)}**", "", *beside_base(page.evidence.gates[gate])]
         for name, cases in classes.items():
             because = markdown(page.entry.separations[name].because)
             lines.append(f"- separated as {code(name)}: {len(cases)} ({because})")

@@ -1,0 +1,89 @@
+"""How a run's failing cases stand beside a base, and which of them speak against claims."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from claims.core.case import Case
+from claims.core.comparison import INTRODUCING, Comparison, Standing, place_of
+from claims.core.scope import Failing, separate
+from claims.core.signature import signature
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from claims.core.entry import Separation
+    from claims.core.evidence import GateEvidence
+    from claims.core.run import Run
+
+NONE_FAILING = Failing()
+
+
+class Stands(NamedTuple):
+    """How one failing case stands, by which comparison; none for a case that nobody compared."""
+
+    case: Case
+    standing: Standing
+    by: Comparison | None = None
+    detail: str = ""
+
+
+def stand(gate: GateEvidence, run: Run) -> list[Stands]:
+    """Give how each failing case of a run stands.
+
+    A comparison is about its own run. What it found to be introduced is kept in mind for runs that asked the same
+    question and show the same failure, because running again does not make a failure older; what it found to be
+    older is not.
+    """
+    others = [
+        one
+        for other in gate.runs
+        if other.number != run.number and (one := gate.compared.get(other.number)) and gate.alike(run, other)
+    ]
+    return stands(gate.failing.get(run.number, NONE_FAILING).cases, gate.compared.get(run.number), others)
+
+
+def stands(cases: Sequence[Case], own: Comparison | None, others: Sequence[Comparison] = ()) -> list[Stands]:
+    """Give how failing cases stand by the comparison of their run, and by those of runs that asked the same."""
+    known = _by_case(own) if own else {}
+    elsewhere = {key: found for one in others for key, found in _by_case(one).items() if found[0] in INTRODUCING}
+    return [_stands(case, own, known, elsewhere) for case in cases]
+
+
+Known = tuple[Standing, str, str, Comparison]
+
+
+def _by_case(comparison: Comparison) -> dict[tuple[str, str], Known]:
+    return {(one.id, one.place): (one.standing, one.signature, one.detail, comparison) for one in comparison.cases}
+
+
+def _stands(
+    case: Case,
+    own: Comparison | None,
+    known: Mapping[tuple[str, str], Known],
+    elsewhere: Mapping[tuple[str, str], Known],
+) -> Stands:
+    key = (case.id, place_of(case))
+    found = known.get(key)
+    if found and found[0] is not Standing.UNCLASSIFIED:
+        return Stands(case, found[0], found[3], found[2])
+    before = elsewhere.get(key)
+    if before and before[1] == signature(case.headline):
+        return Stands(case, before[0], before[3], before[2])
+    return Stands(case, Standing.UNCLASSIFIED, own, found[2] if found else "")
+
+
+def speaking(stands: Sequence[Stands], scope: Sequence[str], separations: Sequence[Separation]) -> list[Stands]:
+    """Give the introduced failures that speak against a claim.
+
+    All do, unless both hold: the claim declares a scope, and the case lies outside it; and a separation of the gate
+    matches the case, which says why it is no matter.
+    """
+    introduced = [one for one in stands if one.standing in INTRODUCING]
+    if not introduced or not scope:
+        return introduced
+    cases = [one.case for one in introduced]
+    inside = {case.position for case in Failing(cases).in_scope(scope)}
+    _, unexplained = separate(cases, separations)
+    open_ = inside | {case.position for case in unexplained}
+    return [one for one in introduced if one.case.position in open_]

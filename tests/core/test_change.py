@@ -1,0 +1,167 @@
+"""What changed between runs, by identity."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from build import a_case, a_failed_run, a_failing_case, a_run
+from claims.core.case import Case, Outcome
+from claims.core.change import Change, between, cases_digest, lost, previous, roll, roll_digest, signatures
+from strategies import reports
+
+if TYPE_CHECKING:
+    from claims.core.run import Run
+
+A, B, C = "tests.test_store::a", "tests.test_store::b", "tests.test_store::c"
+
+
+def change(before: list[Case], after: list[Case]) -> Change:
+    """What changed from one report to the next."""
+    rolls = roll(before), roll(after)
+    failing = [[case for case in cases if case.outcome is Outcome.FAILED] for cases in (before, after)]
+    said = [signatures(cases, whole) for cases, whole in zip(failing, rolls, strict=True)]
+    return between(1, *rolls, *said)
+
+
+def passing(name: str) -> Case:
+    """A case that passed."""
+    return a_case(name)
+
+
+def failing(name: str, headline: str = "boom") -> Case:
+    """A case that failed."""
+    return a_failing_case(name, headline=headline)
+
+
+def skipped(name: str) -> Case:
+    """A case that was skipped."""
+    return a_case(name, outcome=Outcome.SKIPPED)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ([passing("a")], [passing("a")], {}),
+        ([passing("a")], [failing("a")], {"newly_failing": (A,)}),
+        ([failing("a")], [passing("a")], {"fixed": (A,)}),
+        ([failing("a"), passing("b")], [passing("a"), failing("b")], {"newly_failing": (B,), "fixed": (A,)}),
+        ([failing("a", "KeyError: 1")], [failing("a", "KeyError: 2")], {"fails_otherwise": (A,)}),
+        ([failing("a", "x.py:1: no")], [failing("a", "x.py:2: no")], {}),
+        ([failing("a")], [skipped("a")], {"silenced": (A,)}),
+        ([failing("a"), passing("b")], [passing("b")], {"vanished": (A,)}),
+        ([passing("a")], [passing("a"), passing("c")], {"new": (C,)}),
+        ([passing("a")], [failing("c")], {"newly_failing": (C,), "vanished": (A,), "new": (C,)}),
+    ],
+)
+def test_changes(before: list[Case], after: list[Case], expected: dict[str, tuple[str, ...]]) -> None:
+    """Each case that is otherwise than before is named, and nothing else."""
+    found = change(before, after)
+    assert found == Change(since=1, **expected)
+    assert found.any == bool(expected)
+
+
+names = st.sets(st.sampled_from("abcdefgh"), min_size=1)
+
+
+@given(names, names, names)
+def test_equal_counts_of_different_failures_always_show(everything: set[str], one: set[str], other: set[str]) -> None:
+    """Where the failing cases are not the same, somebody is told which, however many there are."""
+    everything |= one | other
+    before = [failing(name) if name in one else passing(name) for name in sorted(everything)]
+    after = [failing(name) if name in other else passing(name) for name in sorted(everything)]
+    found = change(before, after)
+    assert {*found.newly_failing} == {f"tests.test_store::{name}" for name in other - one}
+    assert {*found.fixed} == {f"tests.test_store::{name}" for name in one - other}
+
+
+def test_cases_of_one_id_are_told_apart_by_their_file() -> None:
+    """A failure that moves from one of them to the other is one newly failing and one fixed."""
+    one, other = a_case("t", file="a.py"), a_case("t", file="b.py")
+    found = change([failing("t")._replace(file="a.py"), other], [one, failing("t")._replace(file="b.py")])
+    assert (len(found.newly_failing), len(found.fixed)) == (1, 1)
+    assert "b.py" in found.newly_failing[0]
+
+
+@given(reports)
+def test_the_digest_is_that_of_the_identities(cases: list[Case]) -> None:
+    """Whatever their order and outcomes; and it is another where a case is gone."""
+    whole = roll(cases)
+    assert cases_digest(cases) == cases_digest(cases[::-1]) == roll_digest(whole)
+    assert cases_digest([case._replace(outcome=Outcome.PASSED) for case in cases]) == cases_digest(cases)
+    assert cases_digest([*cases, a_case("one more", suite="s", file="f")]) != cases_digest(cases)
+
+
+def history(*cases: str, **changes: object) -> tuple[tuple[Run, ...], dict[int, frozenset[str]]]:
+    """Passing runs with cases named by a letter each, newest first, and the cases of each by its number."""
+    made = [a_run(n, cases_digest=f"digest of {''.join(sorted(had))}") for n, had in enumerate(cases, 1)]
+    return tuple(made[::-1]), {n: frozenset(had) for n, had in enumerate(cases, 1)}
+
+
+def gone(runs: tuple[Run, ...], ids: dict[int, frozenset[str]]) -> tuple[int, str] | None:
+    """What the newest run lacks, and since which."""
+    found = lost(runs[0], runs, lambda run: ids[run.number])
+    return (found.since, "".join(found.cases)) if found else None
+
+
+@pytest.mark.parametrize(
+    ("cases", "expected"),
+    [
+        (["ab"], None),
+        (["ab", "ab"], (1, "")),
+        (["ab", "abc"], (1, "")),
+        (["ab", "a"], (1, "b")),
+        (["ab", "a", "a"], (1, "b")),
+        (["ab", "a", "ab"], (1, "")),
+        (["ab", "abc", "ab"], (2, "c")),
+        (["ab", "ac", "a"], (1, "b")),
+        (["ab", "cd"], (1, "ab")),
+    ],
+)
+def test_cases_that_are_gone(cases: list[str], expected: tuple[int, str] | None) -> None:
+    """They are looked for in the last run that lacked nothing itself: running again makes nothing of a loss."""
+    assert gone(*history(*cases)) == expected
+
+
+def test_a_failed_run_is_never_the_held_one() -> None:
+    """Nor one of another declaration or platform, nor one without a report, nor a later one."""
+    runs, ids = history("ab", "a")
+    for changes in ({"definition": "e" * 64}, {"platform": "windows"}, {"counts": None}, {"number": 9}):
+        assert gone((runs[0], replace(runs[1], **changes)), ids | {9: ids[1]}) is None
+    assert gone((runs[0], replace(a_failed_run(1), cases_digest="x")), ids) is None
+
+
+def test_cases_are_read_only_where_digests_differ() -> None:
+    """A history of a thousand runs of the same cases costs nothing."""
+    runs = tuple(a_run(n, cases_digest="same") for n in range(1000, 0, -1))
+
+    def read(run: Run) -> frozenset[str]:
+        raise AssertionError(run.number)
+
+    assert lost(runs[0], runs, read) is not None
+
+
+def test_of_runs_without_a_digest_only_the_newest_pass_is_read() -> None:
+    """Ledgers of before it was kept are not read whole at each judgement."""
+    runs = tuple(a_run(n) for n in range(9, 0, -1))
+    asked = []
+
+    def read(run: Run) -> frozenset[str]:
+        asked.append(run.number)
+        return frozenset("ab" if run.number < 9 else "a")
+
+    found = lost(runs[0], runs, read)
+    assert found
+    assert (found.since, found.cases) == (8, ("b",))
+    assert {*asked} == {8, 9}
+
+
+def test_the_run_before_has_a_report_and_the_same_platform() -> None:
+    """Others cannot be compared."""
+    runs = (a_run(4), a_run(3, counts=None), a_run(2, platform="windows"), a_run(1))
+    assert previous(runs[0], runs) == runs[3]
+    assert previous(runs[2], runs) is None
