@@ -75,7 +75,7 @@ def test_a_device_is_not_replaced_by_a_file(tmp_path: Path) -> None:
     """Writing whole or not at all means replacing, which would turn a pipe or /dev/stdout into a file."""
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "link").symlink_to("pipe")
-    for name in ("pipe", "link"):
+    for name in ("pipe", "link", "/dev/stdout", "/dev/null"):
         with pytest.raises(UsageError, match="or - for stdout"):
             write_reports(AUDIT, project(tmp_path), folder=tmp_path, sarif=name)
     assert (tmp_path / "pipe").is_fifo()

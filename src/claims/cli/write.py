@@ -113,6 +113,12 @@ def retract(
 @guarded
 def audit(
     entries: Annotated[list[str] | None, typer.Argument(metavar="ENTRY", show_default=False)] = None,
+    sarif: Annotated[
+        str | None, typer.Option("--sarif", help="Write the findings as SARIF, too; - is stdout.", metavar="FILE")
+    ] = None,
+    junit: Annotated[
+        str | None, typer.Option("--junit", help="Write the checks as JUnit, too; - is stdout.", metavar="FILE")
+    ] = None,
     json: Json = False,
 ) -> Exit:
     """Replay the ledger, hash every artefact, read every report again, look at the prose. Never writes.
@@ -121,11 +127,14 @@ def audit(
     """
     from claims.core.errors import ConfigError
     from claims.core.visible import plural
-    from claims.flows.audit import as_findings, audit_prose
+    from claims.flows.audit import as_audit, as_findings, audit_prose
     from claims.flows.audit import audit as look
     from claims.flows.prose import Prose
+    from claims.flows.reports import write_reports
     from claims.flows.workspace import select_entries
 
+    if json and "-" in (sarif, junit):
+        raise UsageError("--json prints the result, and so does a report named -: give the report a file")
     with session.open(recover=False) as workspace:
         if entries:
             select_entries(workspace.project, entries)
@@ -138,7 +147,12 @@ def audit(
             session.note(f"claims: {error}")  # a damaged ledger is the graver news
             prose = Prose()
         findings = damaged + as_findings(prose)
-        if json:
+        printed = write_reports(
+            as_audit(findings, prose), workspace.project, folder=session.directory, sarif=sarif, junit=junit
+        )
+        if printed is not None:
+            out(printed, end="")
+        elif json:
             print_json({"schema": 1, "findings": [finding._asdict() for finding in findings]})
         else:
             for finding in findings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from claims.core import finding as finding_
 from claims.core.errors import IntegrityError
 from claims.core.reasons import Code
 from claims.core.run import Run
@@ -20,8 +21,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from claims.core.case import Case
+    from claims.core.finding import Audit
     from claims.core.red_proof import RedProof
     from claims.flows.workspace import Workspace
+
+
+RECORDS, PROSE = "records", "prose"
+"""The checks that are made."""
 
 
 class Finding(NamedTuple):
@@ -94,6 +100,20 @@ def as_findings(prose: Prose) -> list[Finding]:
         Finding(one.code.value, entry, f"{path}:{one.line}:{one.column}", f'"{one.excerpt}": {one.detail}')
         for entry, path, one in prose.found
     ]
+
+
+def as_audit(findings: Sequence[Finding], prose: Prose) -> Audit:
+    """Give findings as reports tell them: two checks were made, of the records and of the prose."""
+    places = {f"{one.path}:{one.finding.line}:{one.finding.column}": one for one in prose.found}
+    told = []
+    for finding in findings:
+        found = places.get(finding.on)
+        where = (found.path, found.finding.line, found.finding.column) if found else ("", 0, 0)
+        told.append(finding_.Finding(*finding, PROSE if found else RECORDS, *where))
+    checks = dict.fromkeys(
+        [finding_.Check("", RECORDS), finding_.Check("", PROSE)] + [finding_.Check(f.entry, f.check) for f in told]
+    )
+    return finding_.Audit(checks=tuple(checks), findings=tuple(told))
 
 
 def _published(workspace: Workspace, reader: Reader) -> Iterator[Finding]:

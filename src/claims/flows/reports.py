@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from claims.core.project import Project
 
 STDOUT = "-"
+DEVICES = ("/dev/", "/proc/")
+"""Where names may lead to files that somebody has open: `/dev/stdout` may be a log, which would be replaced."""
 
 
 def write_reports(
@@ -74,8 +76,9 @@ def _place(kind: str, folder: Path, name: str) -> Path | None:
     if name == STDOUT:
         return None
     try:
-        path = (folder / name).resolve()
-        if path.is_dir() or (path.exists() and not path.is_file()):
+        named = folder / name
+        path = named.resolve()
+        if named.absolute().as_posix().startswith(DEVICES) or (named.exists() and not named.is_file()):
             raise UsageError(f"{kind} {name}: expected the name of a file, or - for stdout; this is something else")
     except (OSError, RuntimeError, ValueError) as error:  # links in a circle; a name with a null in it
         raise UsageError(f"{kind} {name!r}: expected the name of a file, or - for stdout: {error}") from error
