@@ -15,9 +15,9 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from e2e.project import surroundings
 
 from claims.gates.report import read_report
+from e2e.project import surroundings
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
@@ -37,7 +37,7 @@ def block(comment: str) -> str:
 
 def snippet(path: str) -> Any:
     """A file of the page as data; `on` is a word there, and not YAML 1.1's truth."""
-    return yaml.load(block(f"file: {path}").replace("\non:\n", '\n"on":\n'), Loader=yaml.SafeLoader)  # noqa: S506
+    return yaml.load(block(f"file: {path}").replace("\non:\n", '\n"on":\n'), Loader=yaml.SafeLoader)
 
 
 @pytest.fixture
