@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 @guarded
 def audit(
     entries: Annotated[list[str] | None, typer.Argument(metavar="ENTRY", show_default=False)] = None,
+    sarif: Annotated[
+        str | None, typer.Option("--sarif", help="Write the findings as SARIF, too; - is stdout.", metavar="FILE")
+    ] = None,
+    junit: Annotated[
+        str | None, typer.Option("--junit", help="Write the checks as JUnit, too; - is stdout.", metavar="FILE")
+    ] = None,
     json: Json = False,
 ) -> Exit:
     """List what keeps entries from their next rung. Replays the ledger and hashes every artefact. Never writes.
@@ -32,14 +38,21 @@ def audit(
     Example: claims audit cluster10
     """
     from claims.flows.audit import audit as look
+    from claims.flows.reports import write_reports
     from claims.flows.workspace import select_entries
 
+    if json and "-" in (sarif, junit):
+        raise UsageError("--json prints the result, and so does a report named -: give the report a file")
     with session.open(recover=False) as workspace:
         if entries:
             select_entries(workspace.project, entries)
         audited = look(workspace, entries or [])
         found = audited.audit
-        print_json(_view(audited)) if json else out("\n".join([*_told(audited), _last_line(found)]))
+        printed = write_reports(found, workspace.project, folder=session.directory, sarif=sarif, junit=junit)
+        if printed is not None:
+            out(printed, end="")
+        else:
+            print_json(_view(audited)) if json else out("\n".join([*_told(audited), _last_line(found)]))
         if not found.findings and not found.rungs:
             raise NothingToJudgeError("there is no entry; the ledger is whole")
         return _exit(audited)

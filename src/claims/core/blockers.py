@@ -124,10 +124,7 @@ def known_codes() -> list[str]:
     return [*Code, *Blocker, *Rule]
 
 
-def explained(code: str) -> tuple[str, str]:
-    """Give what a code says against something, and what to do about it."""
-    if code in RULES:
-        rule = RULES[Rule(code)]
-        return rule.against, rule.do
-    told = BLOCKERS[Blocker(code)] if code in BLOCKERS else EXPLANATIONS[Code(code)]
-    return told.refuses, told.do
+def explained() -> dict[str, tuple[str, str]]:
+    """Give of every code what it says against something, and what to do about it."""
+    told = {code.value: (one.refuses, one.do) for code, one in [*EXPLANATIONS.items(), *BLOCKERS.items()]}
+    return told | {rule.value: (one.against, one.do) for rule, one in RULES.items()}

@@ -151,7 +151,7 @@ class _Look:
         )
         rungs = [one._replace(open=one.open and one.entry not in self.closed) for one in self.rungs]
         found = Audit(
-            checks=tuple(dict.fromkeys(self.checks)),
+            checks=tuple(dict.fromkeys([*self.checks, *(Check(one.entry, one.check) for one in order)])),
             findings=tuple(order),
             waived=tuple(self.waived),
             rungs=tuple(rungs),

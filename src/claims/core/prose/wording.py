@@ -6,54 +6,23 @@ import re
 from typing import NamedTuple
 
 from claims.core.prose.rules import Rule
-
-OUTCOME = (
-    r"(?:works?|worked|pass(?:es|ed)?|succeeds?|succeeded|wins?|holds?|correct(?:ly)?|right"
-    r"|safe(?:ly)?|secure|consistent"
-    r"|reliable|reliably|deterministic|completes?|recovers?|recovered|terminates?|survives?|detects?"
-    r"|catch(?:es)?|caught"
-    r"|prevents?|protects?|delivered|available|up|green|stable|atomic|accurate|fast|finish(?:es|ed)?"
-    r"|converges?|healthy)"
-)
-HARM = (
-    r"(?:fail(?:s|ed)?|los(?:es?|t)|break(?:s)?|broke|broken|crash(?:es|ed)?|corrupt(?:s|ed)?"
-    r"|deadlock(?:s|ed)?|hang(?:s)?"
-    r"|hung|miss(?:es|ed)?|drop(?:s|ped)?|leak(?:s|ed)?|flak(?:es?|y)|regress(?:es|ed)?|rac(?:es?|ed)|stall(?:s|ed)?"
-    r"|go(?:es)? (?:down|wrong)|time(?:s|d)? out|err(?:s|ed)?|duplicat(?:es?|ed)|panic(?:s|ked)?"
-    r"|be (?:lost|corrupted|wrong|stale))"
-)
-SURELY = (
-    r"(?:completely|entirely|fully|totally|permanently|definitively|absolutely|perfectly|finally|truly"
-    r"|utterly|100 ?%|forever)"
-)
-MENDED = (
-    r"(?:fixed|fixes|resolved|resolves|solved|solves|eliminat(?:es|ed)|cured|eradicat(?:es|ed)|closed"
-    r"|gone|remov(?:es|ed) (?:the |this |all )?(?:race|bug|flak|risk|problem|issue|failure)\w*"
-    r"|prevented|prevents)"
-)
-SOUND = (
-    r"(?:safe|secure|reliable|correct|stable|robust|deterministic|accurate|bug-free|tested|working"
-    r"|proven|compatible|reproducible|idempotent)"
-)
-ALL = r"(?:all|every|the (?:entire|whole|full|complete)|each)"
-PLACES = (
-    r"(?:platforms?|operating systems?|os(?:es)?|browsers?|machines?|devices?|environments?|systems?|hardware|clouds?)"
-)
-SUITE = r"(?:tests?|test cases|test suites?|suites?|checks?|builds?|gates|pipelines?|specs?|ci|ci jobs?)"
-MUCH = (
-    r"(?:much|far|significantly|substantially|considerably|dramatically|drastically|vastly|massively"
-    r"|greatly|markedly|hugely|noticeably|way|a lot|(?:an )?orders? of magnitude|\d[\d.,]* ?(?:%"
-    r"|percent|x|\u00d7|times|-?fold))"
-)
-MORE = (
-    r"(?:faster|quicker|slower|smaller|cheaper|better|safer|simpler|leaner|lighter|lower|higher|fewer"
-    r"|less|more (?:reliabl[ey]|stabl[ey]|robust(?:ly)?|efficient(?:ly)?|performant|secure(?:ly)?"
-    r"|accurate(?:ly)?|scalable|responsive|resilient|predictabl[ey]|consistent(?:ly)?|quickly"
-    r"|productive|maintainable|readable|correct|precise|powerful)|stabler|cleaner|stronger)"
-)
-GAINS = (
-    r"(?:improv(?:es|ed|ing|ement)|reduc(?:es|ed|ing|tion)|boost(?:s|ed)|speeds? up|sped up"
-    r"|increas(?:es|ed)|cuts?|decreas(?:es|ed)|lower(?:s|ed)|enhanc(?:es|ed))"
+from claims.core.prose.vocabulary import (
+    ALL,
+    BETTER,
+    GAINS,
+    HARM,
+    MEASURES,
+    MENDED,
+    MORE,
+    MUCH,
+    OUTCOME,
+    PLACES,
+    SOUND,
+    SUITE,
+    SURELY,
+    SYSTEMS,
+    TROUBLE,
+    USERS,
 )
 
 
@@ -97,7 +66,8 @@ UNIVERSALS = _table(
     ),
     r"for (?:all|every|any|each) (?:possible |conceivable )?(?:inputs?|interleavings?|workloads?|timings?)",
     (
-        r"(?:handles?|covers?|catches|survives?|prevents?|tolerates?) (?:all|every|any|each) (?:possible "
+        r"(?:handles?|covers?|catches|survives?|prevents?|tolerates?|accepts?|parses?|copes? with|withstands?"
+        r") (?:all|every|any|each) (?:possible "
         r"|conceivable )?"
         r"(?:edge cases?|interleavings?|failures?|races?|situations?|scenarios?|faults?|circumstances?|inputs?)"
     ),
@@ -109,7 +79,19 @@ UNIVERSALS = _table(
     r"(?:failures?|races?|data loss|losses|crashes|errors|deadlocks?|corruption) (?:is|are) (?:now )?impossible",
     rf"on (?:all|every|any|each) {PLACES},? (?:\w+ ){{0,3}}?(?:works?|pass(?:es)?|holds?|succeeds?|runs?)",
     r"no longer \w+, ever",
-    r"(?:in no case|under no circumstances|without exception|no matter (?:what|how|when|where|which)|at all times)",
+    r"in no case|under no circumstances|without exception|at all times",
+    r"no matter (?:what|when|where|which|how (?:many|much|often|long|fast|hard|large|big|slow|small|high))",
+    (
+        rf"(?:works?|worked|pass(?:es|ed)?|holds?|behaves?|safe|fixed|correct|identical|identically|closed|stable|gone"
+        rf"|solved|reliable|reliably) (?:\w+ ){{0,3}}?(?:on|under|across) {SYSTEMS}(?:(?:,|,? and|,? or) {SYSTEMS})+"
+    ),
+    rf"{USERS} (?:will|would|can|could) (?:never |not ever |ever )(?:\w+ )?"
+    r"(?:notice|see|lose|experience|hit|feel|know|wait)",
+    rf"(?:nobody|no one|no {USERS}) (?:can|could|will|is able to) (?:ever )?"
+    rf"(?:{HARM}|bypass|circumvent|forge|tamper with|exploit|defeat|notice)",
+    r"(?:no|not|never|nothing|none) (?:[\w-]+ ){1,5}at any (?:point|time)",
+    rf"{ALL} (?:\w+ ){{1,4}}until (?:it|they) (?:succeeds?|works?|pass(?:es)?)",
+    rf"(?:such|these|those|further|future) (?:\w+ )?{TROUBLE} (?:is|are) impossible|(?:is|are) now impossible",
     (
         r"(?:works?|runs?|passes|holds) everywhere|no longer ever|no (?:\w+ )?(?:bugs?|failures?|errors?"
         r"|races?|data loss|downtime|defects?|regressions?) (?:whatsoever|at all|of any kind|ever)"
@@ -143,6 +125,12 @@ BOOSTERS = _table(
         rf"|exceptionally|insanely|ultra-?|super-?|rock) {SOUND}"
     ),
     r"100 ?% (?:fixed|uptime|of the time|certain|sure|confident|success(?: rate)?|pass rate|bug-free|free of)",
+    (
+        rf"(?:the|this|that|any|all) (?:\w+ )?{TROUBLE} (?:has|have) been (?:now )?"
+        rf"(?:eliminated|eradicated|abolished|banished)"
+        rf"|{TROUBLE} (?:is|are) (?:now )?(?:eliminated|eradicated)"
+    ),
+    r"(?:complete|total|resounding|unqualified|perfect|full) success(?! (?:rate|message|response|status|code|path))",
     (
         r"production-(?:ready|grade|proven)|production (?:ready|grade)|enterprise-(?:grade|ready)"
         r"|industrial-strength|military-grade|bank-grade|world-class|best-in-class|state-of-the-art"
@@ -231,10 +219,14 @@ CAUSES = _table(
     (
         r"(?:root|underlying|real|true|actual) causes? (?:of [^.;:]{1,80} )?(?:was|is|were|are|has been"
         r"|turned out|proved|lay|lies)(?! (?:not|never|unknown|unclear|still|later|being|under|hard"
+        r"|found(?! to be)|sought|discussed|analy[sz]ed"
         r"|difficult|often|likely|most likely|probably|possibly"
         r"|perhaps|suspected|believed|thought|assumed|yet))"
     ),
     r"root causes?(?: of [^.;:]{1,80})?\s*:(?=[\t\x20]*\w)",
+    rf"(?:the|this|our) (?:\w+ )?{TROUBLE} (?:was|were) (?:directly |solely |entirely |actually )?caused by",
+    r"(?:the|our) (?:real |actual )?culprit (?:was|is|turned out to be|proved to be)",
+    rf"traced (?:the |this |that )(?:\w+ )?{TROUBLE} (?:back )?to",
     (
         r"(?:found|identified|determined|confirmed|established|pinpointed|discovered|isolated|uncovered"
         r"|located|proved|eliminated|fixed|addressed|removed|fixes|addresses|eliminates|removes|resolved"
@@ -260,6 +252,11 @@ COMPARISONS = _table(
         rf"|slow)|the (?:speed|throughput|performance|latency))"
     ),
     rf"{MUCH} {MORE}",
+    rf"(?:this|the new|our new|the latest|the current) (?:\w+ ){{1,3}}(?:is|are) {BETTER}|(?:is|are) now {BETTER}",
+    (
+        rf"(?:cuts?|cutting|slash(?:es|ed)|reduc(?:es|ed)) (?:\w+ ){{1,4}}{MEASURES} (?:in|by) half"
+        rf"|halv(?:es|ed) (?:the |our |its )?(?:\w+ )?{MEASURES}"
+    ),
     (
         rf"(?:much|far|significantly|substantially|considerably|dramatically|drastically|vastly|massively"
         rf"|greatly|markedly|hugely|noticeably) (?:\w+ )?{GAINS}|{GAINS} (?:\w+ ){{0,4}}?(?:significantly"
