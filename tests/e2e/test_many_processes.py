@@ -18,7 +18,7 @@ import pytest
 from e2e.project import Project, copies, no_traceback, rests_on, script, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of a POSIX system")
 
@@ -83,7 +83,9 @@ def wait_for(path: Path, *, patience_s: float = 20) -> None:
         time.sleep(0.01)
 
 
-def test_six_writers_at_once_lose_nothing(project: Project) -> None:
+def test_six_writers_at_once_lose_nothing(
+    project: Project, record_testsuite_property: Callable[[str, object], None]
+) -> None:
     """Every run of every writer is recorded, numbered without gaps, and the ledger is whole."""
     writers = [started(project, "verify", "work", "--repeat", str(EACH), "--json") for _ in range(WRITERS)]
     for writer in writers:
@@ -94,6 +96,8 @@ def test_six_writers_at_once_lose_nothing(project: Project) -> None:
     assert {event["outcome"] for event in events} == {"passed"}
     assert project.claims("audit").code == 0
     assert project.status().json["checkpoint"]["size"] == WRITERS * EACH
+    record_testsuite_property("claims.writers", WRITERS)
+    record_testsuite_property("claims.runs", WRITERS * EACH)
 
 
 def test_an_acknowledged_run_survives_sudden_death(project: Project) -> None:
