@@ -1,7 +1,7 @@
 """Measure what docs/performance.md promises. Run by hand: `.venv/bin/python benchmarks/bench.py`.
 
 Every figure is a ratio to a yardstick that is measured in turn with it, in the same run, or a time beside its target:
-machines are noisy, so quote ratios and medians.
+machines are noisy, so quote ratios and medians. `benchmarks/test_ratios.py` makes a gate of it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from claims.core.definition import definition_digest
 from claims.flows.evidence import Reader
@@ -25,6 +26,9 @@ from claims.flows.record import Recorder
 from claims.flows.workspace import Workspace, select_entries
 from claims.gates.report import read_report
 from claims.ledger import cases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 BARE = """
@@ -93,14 +97,26 @@ def command(*words: str, cwd: Path | None = None) -> None:
     subprocess.run(words, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
 
 
-def line(name: str, figure: float, target: float, unit: str = "") -> None:
-    """Print one result beside its target."""
-    print(
-        f"{'ok  ' if figure <= target else 'MISS'}  {name:<58} {figure:8.2f}{unit}  target {target:g}{unit}", flush=True
-    )
+class Figure(NamedTuple):
+    """One measured figure beside its target."""
+
+    name: str
+    says: str
+    value: float
+    target: float
+    unit: str = ""
+
+    @property
+    def met(self) -> bool:
+        """Whether the target is met."""
+        return self.value <= self.target
+
+    def __str__(self) -> str:
+        word = "ok  " if self.met else "MISS"
+        return f"{word}  {self.says:<58} {self.value:8.2f}{self.unit}  target {self.target:g}{self.unit}"
 
 
-def start_up(folder: Path) -> None:
+def start_up(folder: Path) -> Iterator[Figure]:
     """Compare `--help` and `status` with a bare Typer program."""
     (folder / "bare.py").write_text(BARE)
     small = project(folder / "small", 1, 3, [sys.executable, "-c", "pass", "{report}"])
@@ -109,11 +125,11 @@ def start_up(folder: Path) -> None:
         bare = seconds(command, sys.executable, str(folder / "bare.py"), "--help")
         helped.append(seconds(command, sys.executable, "-m", "claims", "--help") / bare)
         statused.append(seconds(lambda: command(sys.executable, "-m", "claims", "status", cwd=small)) / bare)
-    line("claims --help, times a bare Typer program", statistics.median(helped), 1.1)
-    line("claims status, times a bare Typer program", statistics.median(statused), 2.5)
+    yield Figure("help", "claims --help, times a bare Typer program", statistics.median(helped), 1.1)
+    yield Figure("status", "claims status, times a bare Typer program", statistics.median(statused), 2.5)
 
 
-def around_a_gate(folder: Path) -> None:
+def around_a_gate(folder: Path) -> Iterator[Figure]:
     """Measure what `claims verify` costs beside the command that it runs."""
     (folder / "100.xml").write_text(report_text(100))
     copy = [sys.executable, "-c", COPY, str(folder / "100.xml"), "{report}"]
@@ -127,15 +143,17 @@ def around_a_gate(folder: Path) -> None:
             began = time.perf_counter()
             run = recorder.record(entry.gates["gate"])
             own.append(time.perf_counter() - began - run.duration_s)
-    line("own cost around a gate, 100 cases, in process", statistics.median(own), 0.25, " s")
+    yield Figure("own_cost_s", "own cost around a gate, 100 cases, in process", statistics.median(own), 0.25, " s")
     whole = []
     for _ in range(9):
         child = seconds(command, *copy[:-1], str(folder / "out.xml"))
         whole.append(seconds(lambda: command(sys.executable, "-m", "claims", "verify", "--all", cwd=small)) - child)
-    line("the same, whole process with start-up and verdicts", statistics.median(whole), 0.75, " s")
+    yield Figure(
+        "whole_process_s", "the same, whole process with start-up and verdicts", statistics.median(whole), 0.75, " s"
+    )
 
 
-def large_report(folder: Path) -> None:
+def large_report(folder: Path) -> Iterator[Figure]:
     """Record a report of 100,000 cases, beside iterating over it with the standard library's parser."""
     path = folder / "100k.xml"
     path.write_text(report_text(100_000))
@@ -150,16 +168,22 @@ def large_report(folder: Path) -> None:
             began = time.perf_counter()
             run = recorder.record(entry.gates["gate"])
             ratios.append((time.perf_counter() - began - run.duration_s) / yardstick)
-    line("recording 100,000 cases, times iterating over them", statistics.median(ratios), 2.5)
+    yield Figure("recording", "recording 100,000 cases, times iterating over them", statistics.median(ratios), 2.5)
     peak = subprocess.run(
         [sys.executable, "-c", PEAK, str(big)], capture_output=True, text=True, check=True
     ).stdout.strip()
-    line("peak memory of a process that records them", float(peak), 150, " MiB")
+    yield Figure("peak_mib", "peak memory of a process that records them", float(peak), 150, " MiB")
     grown = project(folder / "grown", 100, 50, ["cp", str(path), "{report}"])
     small = report_text(100).encode()
     fill(grown, small)
     times = [seconds(lambda: command(sys.executable, "-m", "claims", "status", "--json", cwd=grown)) for _ in range(5)]
-    line("status of 5,000 claims in 100 entries, one of them over it", statistics.median(times), 1.5, " s")
+    yield Figure(
+        "status_of_5000_s",
+        "status of 5,000 claims in 100 entries, one of them over it",
+        statistics.median(times),
+        1.5,
+        " s",
+    )
 
 
 PEAK = """
@@ -196,22 +220,34 @@ def fill(folder: Path, report: bytes) -> None:
             workspace.ledger.append_run(f"bench-{number}", run, blocks)
 
 
-def many_entries(folder: Path) -> None:
+def many_entries(folder: Path) -> Iterator[Figure]:
     """Judge 1,000 entries of 10 claims from a ledger of a million cases."""
     path = folder / "1000.xml"
     path.write_text(report_text(1000))
     wide = project(folder / "wide", 1000, 10, ["cp", str(path), "{report}"])
     fill(wide, path.read_bytes())
     with Workspace.open(wide, now=NOW, environ=os.environ) as workspace:
-        began = time.perf_counter()
         entries = select_entries(workspace.project, [])
         loaded = time.perf_counter()
         reader = Reader(workspace)
         for entry in entries:
             reader.judge(entry)
         judged = time.perf_counter()
-    line("judging 1,000 entries, 10 claims each, from 1,000,000 cases", judged - loaded, 2.0, " s")
-    print(f"      (reading the 1,000 entry.yaml files before it: {loaded - began:.2f} s)")
+    yield Figure("judging_s", "judging 1,000 entries, 10 claims each, from 1,000,000 cases", judged - loaded, 2.0, " s")
+
+
+PARTS = (start_up, around_a_gate, large_report, many_entries)
+
+
+def measure() -> Iterator[Figure]:
+    """Yield every figure, as it is measured."""
+    folder = Path(tempfile.mkdtemp(prefix="claims-bench-"))
+    try:
+        for part in PARTS:
+            (folder / part.__name__).mkdir()
+            yield from part(folder / part.__name__)
+    finally:
+        shutil.rmtree(folder)
 
 
 def main() -> None:
@@ -219,13 +255,8 @@ def main() -> None:
     print(
         f"Python {sys.version.split()[0]}, {os.cpu_count()} cores, peak so far {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB"
     )
-    folder = Path(tempfile.mkdtemp(prefix="claims-bench-"))
-    try:
-        for part in (start_up, around_a_gate, large_report, many_entries):
-            (folder / part.__name__).mkdir()
-            part(folder / part.__name__)
-    finally:
-        shutil.rmtree(folder)
+    for figure in measure():
+        print(figure, flush=True)
 
 
 if __name__ == "__main__":

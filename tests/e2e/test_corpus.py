@@ -14,7 +14,7 @@ from claims.entries.corpus import load_corpus, shipped
 from claims.flows.selftest import Outcome, Selftest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Future
 
     from claims.core.corpus import Case
@@ -42,6 +42,14 @@ def test_the_lie_is_refused_and_the_near_miss_is_held(
     if tried.outcome is Outcome.NOT_OF_THIS_PLATFORM:
         pytest.skip(tried.detail)
     assert (tried.outcome, tried.detail) == (Outcome.AS_EXPECTED, "")
+
+
+def test_the_corpus_is_counted(record_testsuite_property: Callable[[str, object], None]) -> None:
+    """What documents quote of the corpus is recorded with the run that went through it."""
+    record_testsuite_property("claims.lies", len(CORPUS))
+    record_testsuite_property("claims.reason_codes", len(Code))
+    record_testsuite_property("claims.rules_of_prose", len(Rule))
+    assert len(CORPUS) == len({case.name for case in CORPUS})
 
 
 @pytest.mark.parametrize("code", Code)
