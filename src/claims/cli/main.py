@@ -83,8 +83,8 @@ def main() -> None:
 
 TAKE_A_VALUE = frozenset(
     {
-        "--at", "--base", "--because", "--budget", "--case", "--commit", "--exit-code", "--gate", "--greens", "--lane", "--log",
-        "--platform", "--python", "--reds", "--repeat",
+        "--at", "--base", "--because", "--budget", "--case", "--commit", "--exit-code", "--gate", "--greens", "--lane",
+        "--log", "--platform", "--python", "--reds", "--repeat",
     }
 )  # fmt: skip
 
