@@ -323,9 +323,10 @@ def test_breaking_a_comparison_off_takes_nothing_from_the_run(committed: Project
     """The run is in the ledger before the base is looked at."""
     if os.name == "nt":
         pytest.skip("needs signals")
-    slow = "import os, pathlib, time\nif '{mark}' and 'claims-red' in __file__:\n    pathlib.Path('{mark}').touch()\n    time.sleep(60)\n"
+    slow = "import pathlib, time\nmark = pathlib.Path({mark!r})\nif 'claims-red' in __file__:\n"
+    slow += "    mark.touch()\n    time.sleep(60)\n"
     mark = committed.root.parent / "mark"
-    committed.write("tests/test_broad.py", slow.format(mark=mark) + "def test_x(): assert 0\n")
+    committed.write("tests/test_broad.py", slow.format(mark=str(mark)) + "def test_x(): assert 0\n")
     committed.commit_all()
     argv = words("verify", "work", "--base", "HEAD", "--gate", "broad")
     with subprocess.Popen(argv, cwd=committed.root, env=committed.environment, stderr=subprocess.PIPE) as running:
