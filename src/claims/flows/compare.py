@@ -18,7 +18,7 @@ from claims.core.signature import signature
 from claims.flows.red_bench import Bench, LeakedError, Raw
 from claims.gates import platform
 from claims.gates.command import NotStartedError
-from claims.gates.select import Noted, Selection
+from claims.gates.select import Noted, Selection, file_of
 from claims.gates.worktree import NoWorktreeError, Worktree, commit_named, scratch_worktree
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ class _Looking:
         look = look_at(case, raw.report.cases, self.root) if raw.report else Look()
         if look.outcome is not None or look.why or raw.report is None:
             return look
-        if noted and (case.file in noted.errors or (noted.errors and not case.file)):
+        if noted and (file_of(case) in noted.errors or (noted.errors and not case.file)):
             return Look(why=f"{case.file or 'a file'} could not be collected on the base")
         if not noted and (raw.report.suite_errors or not raw.report.cases):
             return Look(why="the gate did not come to its cases on the base")
@@ -240,7 +240,7 @@ def _unusable(raw: Raw, noted: Noted | None, cases: Sequence[Case]) -> str:
 
 
 def _all_missing(cases: Sequence[Case], noted: Noted) -> bool:
-    return all(case.file in noted.missing for case in cases)
+    return all(file_of(case) in noted.missing for case in cases)
 
 
 def _last_line(raw: Raw) -> str:
