@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import signal
+import subprocess
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from e2e.project import Project, Result, no_traceback, rests_on
+from e2e.project import Project, Result, no_traceback, rests_on, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -270,3 +274,68 @@ def test_an_altered_comparison_is_found(committed: Project) -> None:
     (other, *_) = sorted(digests.keys() - own - first)
     digests[other].write_bytes(b"something else")
     assert committed.claims("audit").code == 4
+
+
+def test_what_only_the_copy_lacks_is_no_change(committed: Project) -> None:
+    """A case that needs a file that git ignores fails otherwise in any copy, and nobody can say since when."""
+    text = "def test_data():\n    assert 'b' in open('private.txt').read()\n"
+    committed.write(".gitignore", "evidence/ledger.db*\nevidence/objects/\n__pycache__/\nprivate.txt\n")
+    committed.write("private.txt", "a")
+    committed.write("tests/test_data.py", text)
+    committed.commit_all()
+    committed.write("later.txt", "")
+    result = committed.verify("--base", "HEAD")
+    assert short(broad(result)["failures"]["unclassified"]) == ["test_data"]
+    assert result.codes("claim") == []
+
+
+KINDS = """\
+import unittest
+import pytest
+
+
+class TestNested:
+    class TestInner:
+        @pytest.mark.parametrize("text", ["a::b", "c/d.py", "[x]", "\\u00e9"])
+        def test_texts(self, text): assert 404 == 200
+
+
+class Plain(unittest.TestCase):
+    def test_plain(self): self.assertEqual(404, 200)
+    def test_with_teardown(self): pass
+    def tearDown(self): assert self.id().endswith("plain")
+"""
+
+
+def test_cases_of_every_kind_are_found_on_the_base(committed: Project) -> None:
+    """Nested classes, odd parameters, unittest, errors in teardown, a gate that stops at the first failure here."""
+    committed.write("inner/tests/test_kinds.py", KINDS)
+    committed.write("inner/tests/test_narrow.py", NARROW)
+    committed.write("pyproject.toml", "[tool.claims]\n[tool.pytest.ini_options]\naddopts = '--maxfail=9'\n")
+    committed.entry(root="inner", gates=GATES, claims={"claim": CLAIM})
+    committed.commit_all()
+    committed.write("inner/tests/test_kinds.py", KINDS.replace("import unittest\n", "import unittest\n\n\n"))
+    view = broad(committed.verify("--base", "HEAD"))
+    assert {name: len(ids) for name, ids in view["failures"].items()} == {"pre-existing": 6}
+
+
+def test_breaking_a_comparison_off_takes_nothing_from_the_run(committed: Project) -> None:
+    """The run is in the ledger before the base is looked at."""
+    if os.name == "nt":
+        pytest.skip("needs signals")
+    slow = "import pathlib, time\nmark = pathlib.Path({mark!r})\nif 'claims-red' in __file__:\n"
+    slow += "    mark.touch()\n    time.sleep(60)\n"
+    mark = committed.root.parent / "mark"
+    committed.write("tests/test_broad.py", slow.format(mark=str(mark)) + "def test_x(): assert 0\n")
+    committed.commit_all()
+    argv = words("verify", "work", "--base", "HEAD", "--gate", "broad")
+    with subprocess.Popen(argv, cwd=committed.root, env=committed.environment, stderr=subprocess.PIPE) as running:
+        for _ in range(600):
+            if mark.exists():
+                break
+            time.sleep(0.05)
+        running.send_signal(signal.SIGINT)
+        running.communicate(timeout=60)
+    assert running.returncode == 130
+    view = broad(committed.status())
+    assert (view["run"], list(view["failures"]), view["base"]) == (1, FIRST, None)

@@ -12,9 +12,13 @@ from claims.cli.verdicts import conclude
 from claims.core.errors import Exit, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from claims.core.comparison import Comparison
     from claims.core.entry import Entry, Gate, Lane
     from claims.core.run import Run
+    from claims.flows.compare import Base
+    from claims.flows.workspace import Workspace
 
 
 @guarded
@@ -43,7 +47,6 @@ def verify(
     from claims.cli.asked import Asked
     from claims.cli.clock import now
     from claims.core.errors import NothingToJudgeError
-    from claims.flows.compare import find_base
     from claims.flows.verify import choose, run_gates
     from claims.flows.workspace import select_entries
 
@@ -55,7 +58,7 @@ def verify(
         chosen = select_entries(workspace.project, entries or [])
         wanted = lane_of(lane) if lane else None
         gates = choose(chosen, gate or [], wanted)
-        since = find_base(workspace, chosen, base) if base is not None else None
+        since = named_base(workspace, chosen, base) if base is not None else None
         asked = Asked(repeat)
 
         def tell(entry: Entry, one: Gate, run: Run | None) -> None:
@@ -78,6 +81,13 @@ def verify(
             session.note("\n".join([*asked.lines(), "interrupted; the run is in the ledger"]))
             return Exit.INTERRUPTED
         return conclude(workspace, chosen, gate or [], wanted, said=[*asked.lines()], json=json)
+
+
+def named_base(workspace: Workspace, entries: Sequence[Entry], rev: str) -> Base:
+    """Find a base. The import is here because a run without one is not to wait for it."""
+    from claims.flows.compare import find_base
+
+    return find_base(workspace, entries, rev)
 
 
 def lane_of(word: str) -> Lane:

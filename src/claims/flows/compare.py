@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from claims import __version__
 from claims.core.case import FAILING
-from claims.core.comparison import CASES_AT_MOST, Compared, Comparison, Look, look_at, place_of, standing
+from claims.core.comparison import CASES_AT_MOST, Compared, Comparison, Look, Standing, look_at, place_of, standing
 from claims.core.entry import ReportSource
 from claims.core.errors import UsageError
 from claims.core.run import Ending
@@ -18,11 +18,11 @@ from claims.core.signature import signature
 from claims.flows.red_bench import Bench, LeakedError, Raw
 from claims.gates import platform
 from claims.gates.command import NotStartedError
-from claims.gates.select import Noted, Selection
+from claims.gates.select import Noted, Selection, file_of
 from claims.gates.worktree import NoWorktreeError, Worktree, commit_named, scratch_worktree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from claims.core.case import Case
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from claims.flows.workspace import Workspace
 
 LOOKS = 3
+PRESENT = "present"
 CHEAP_S = 20.0
 """A first look that took longer stays alone."""
 DETAIL_CHARACTERS = 300
@@ -103,7 +104,7 @@ class Comparer:
             looks=len(looking.executions),
             left_out=max(0, len(failing) - CASES_AT_MOST),
             why=_clean(looking.why),
-            cases=tuple(looking.compared(str(self.workspace.root_of(self.entry).resolve()))),
+            cases=tuple(looking.compared()),
             executions=tuple(looking.executions),
             artefacts=tuple(looking.artefacts),
             started_at=started_at,
@@ -128,6 +129,14 @@ class _Looking:
     executions: list[tuple[str, int | None, float]] = field(default_factory=list)
     artefacts: list[Artefact] = field(default_factory=list)
     root: str = ""
+    """Where the gate runs in the copy."""
+    control: dict[int, Look] = field(default_factory=dict)
+    """What the cases come to in a copy of the tree as it stands; looked at only where one is `changed`."""
+
+    @property
+    def original(self) -> str:
+        """Where the gate runs for the user."""
+        return str(self.comparer.workspace.root_of(self.comparer.entry).resolve())
 
     def carry_out(self) -> None:
         """Look up to three times, each in a fresh process; once where that takes long or says nothing."""
@@ -157,51 +166,81 @@ class _Looking:
             if not bench.root.is_dir():
                 self.why = f"{comparer.entry.root} is not there"
                 return
-            self._look(bench, scratch / f"select-{len(self.executions)}")
+            if look := self._look(bench, f"base:{len(self.executions) + 1}"):
+                self.looks.append(look)
             if sum(seconds for _, _, seconds in self.executions) > CHEAP_S:
-                return
+                break
+        if self.looks and not self.why and any(stands is Standing.CHANGED for _, _, stands, _ in self._standings()):
+            worktree.show_alone(worktree.present)
+            self.control = self._look(bench, PRESENT)
 
-    def _look(self, bench: Bench, home: Path) -> None:
-        state = f"base:{len(self.executions) + 1}"
-        selection = Selection(self.cases, home) if self.gate.report is ReportSource.PYTEST else None
+    def _look(self, bench: Bench, state: str) -> dict[int, Look]:
+        """Run the cases on the tree that is shown; give what each came to, or nothing and say why."""
+        selection = None
+        if self.gate.report is ReportSource.PYTEST:
+            selection = Selection(self.cases, bench.scratch / f"select-{state.replace(':', '-')}")
         raw = bench.execute(state, over=selection.over) if selection else bench.execute(state)
-        self.executions.append((raw.done.ending.value, raw.done.exit_code, raw.done.duration_s))
+        if state != PRESENT:
+            self.executions.append((raw.done.ending.value, raw.done.exit_code, raw.done.duration_s))
         noted = selection.noted() if selection else None
-        if raw.done.ending is not Ending.EXITED:
-            self.why = f"{raw.done.ending.value}: {raw.done.detail}"
-        elif noted and not noted.collected:
-            self.why = f"the cases could not be collected there (exit code {raw.done.exit_code}): {_last_line(raw)}"
-        elif raw.report is None and not (noted and _all_missing(self.cases, noted)):
-            self.why = raw.fault.detail if raw.fault else "there is no report"
-        else:
-            bench.check_imports(raw.watch, state) if raw.report and raw.report.cases else None
-            self.looks.append({case.position: self._seen(case, raw, noted) for case in self.cases})
+        why = _unusable(raw, noted, self.cases)
+        if why and state != PRESENT:
+            self.why = why
+        if why:
+            return {}
+        if raw.report and raw.report.cases:
+            bench.check_imports(raw.watch, state)
+        return {case.position: self._seen(case, raw, noted) for case in self.cases}
 
     def _seen(self, case: Case, raw: Raw, noted: Noted | None) -> Look:
         """Give what one look says of one case."""
         look = look_at(case, raw.report.cases, self.root) if raw.report else Look()
         if look.outcome is not None or look.why or raw.report is None:
             return look
-        if noted and (case.file in noted.errors or (noted.errors and not case.file)):
+        if noted and (file_of(case) in noted.errors or (noted.errors and not case.file)):
             return Look(why=f"{case.file or 'a file'} could not be collected on the base")
         if not noted and (raw.report.suite_errors or not raw.report.cases):
             return Look(why="the gate did not come to its cases on the base")
         return look
 
-    def compared(self, root: str) -> list[Compared]:
-        """Give how the cases stand."""
+    def compared(self) -> list[Compared]:
+        """Give how the cases stand.
+
+        A copy lacks what git ignores, and a case may fail there otherwise for that alone: where a copy of the present
+        tree says what the base says, nothing is known of a change.
+        """
         found = []
-        for case in self.cases:
-            said = signature(case.headline, root)
-            looks = [Look(why=self.why)] if self.why else [look[case.position] for look in self.looks]
-            stands, detail = standing(said, looks)
-            plain = signature(case.headline)
-            found.append(Compared(case.id, place_of(case), plain, stands, _clean(detail)))
+        for case, _, stands, detail in self._standings():
+            said = self.control.get(case.position)
+            alike = stands is Standing.CHANGED and said is not None and said.signature in self._said_there(case)
+            known = Standing.UNCLASSIFIED if alike else stands
+            text = f"so fails a copy of the present tree, too: {detail}" if alike else detail
+            found.append(Compared(case.id, place_of(case), signature(case.headline), known, _clean(text)))
         return found
+
+    def _standings(self) -> Iterator[tuple[Case, str, Standing, str]]:
+        for case in self.cases:
+            now = signature(case.headline, self.original)
+            looks = [Look(why=self.why)] if self.why else [look[case.position] for look in self.looks]
+            yield case, now, *standing(now, looks)
+
+    def _said_there(self, case: Case) -> set[str]:
+        return {look[case.position].signature for look in self.looks}
+
+
+def _unusable(raw: Raw, noted: Noted | None, cases: Sequence[Case]) -> str:
+    """Say why an execution tells nothing of any case; empty where it does."""
+    if raw.done.ending is not Ending.EXITED:
+        return f"{raw.done.ending.value}: {raw.done.detail}"
+    if noted and not noted.collected:
+        return f"the cases could not be collected there (exit code {raw.done.exit_code}): {_last_line(raw)}"
+    if raw.report is None and not (noted and _all_missing(cases, noted)):
+        return raw.fault.detail if raw.fault else "there is no report"
+    return ""
 
 
 def _all_missing(cases: Sequence[Case], noted: Noted) -> bool:
-    return all(case.file in noted.missing for case in cases)
+    return all(file_of(case) in noted.missing for case in cases)
 
 
 def _last_line(raw: Raw) -> str:

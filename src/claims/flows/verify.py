@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from claims.core.errors import ConfigError, NothingToJudgeError
 from claims.core.judge import gate_reasons, stale_for
-from claims.flows.compare import Comparer
 from claims.flows.evidence import Reader
 from claims.flows.record import Recorder
 from claims.gates import platform
@@ -115,7 +114,7 @@ def run_gates(
             if run.outcome == "interrupted":
                 return False
             try:
-                compared = Comparer(workspace, entry, base, clock, progress).compare(gate, run) if base else None
+                compared = _compared(recorder, base, gate, run) if base else None
             except KeyboardInterrupt:
                 return False
             if compared:
@@ -133,3 +132,11 @@ def _repeated(recorder: Recorder, gate: Gate, times: int, tell: Callable[[Entry,
         run = recorder.record(gate)
         tell(recorder.entry, gate, run)
     return run
+
+
+def _compared(recorder: Recorder, base: Base, gate: Gate, run: Run) -> Comparison | None:
+    """Compare a run with a base. The import is here because a run without one is not to wait for it."""
+    from claims.flows.compare import Comparer
+
+    comparer = Comparer(recorder.workspace, recorder.entry, base, recorder.clock, recorder.progress)
+    return comparer.compare(gate, run)

@@ -42,9 +42,9 @@ class Selection:
         """Give the command whose pytest runs these cases alone."""
         self.home.mkdir(parents=True)
         shutil.copyfile(str(select_hook.__file__), self.home / f"{MODULE}.py")
-        files = sorted({case.file for case in self.cases if case.file})
+        files = sorted({file_of(case) for case in self.cases if case.file})
         asked = {
-            "cases": [[case.classname, case.name, case.file] for case in self.cases],
+            "cases": [[case.classname, case.name, file_of(case)] for case in self.cases],
             # a case without a file may lie anywhere
             "files": files if all(case.file for case in self.cases) else [],
         }
@@ -67,3 +67,8 @@ class Selection:
                 found.setdefault(kind, set()).add(text)
         errors = frozenset(nodeid.partition("::")[0] for nodeid in found.get("error", ()))
         return Noted("collected" in found, frozenset(found.get("missing", ())), errors)
+
+
+def file_of(case: Case) -> str:
+    """Give a case's file as pytest names it on every platform."""
+    return case.file.replace("\\", "/")

@@ -20,7 +20,7 @@ def pytest_configure(config: Any) -> None:
     """Collect the files that are there, all of them, however many cases fail; where none is, there is nothing to do."""
     config.option.maxfail = 0
     config.option.continue_on_collection_errors = True
-    files, root = _asked()["files"], str(config.rootdir)
+    files, root = _asked()["files"], str(getattr(config, "rootpath", None) or config.rootdir)
     there = [path for path in files if os.path.exists(os.path.join(root, path))]
     for path in files:
         if path not in there:

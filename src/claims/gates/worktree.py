@@ -246,8 +246,10 @@ def commit_named(folder: Path, rev: str) -> str | None:
         git._where(folder)
     except (OSError, ValueError, subprocess.CalledProcessError) as error:
         raise NoWorktreeError(f"{folder} is in no git repository") from error
-    try:
-        words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
-        return _run(folder, git._environment(), *words).split()[-1]
-    except (subprocess.CalledProcessError, IndexError, ValueError):
+    if rev.startswith("-"):  # an option; no name of a commit begins so
         return None
+    try:
+        done = _run(folder, git._environment(), "rev-parse", "--verify", "--quiet", f"{rev}^{{commit}}")
+    except (subprocess.CalledProcessError, ValueError):
+        return None
+    return done.strip() or None
