@@ -18,6 +18,7 @@ from claims.flows.red_attempt import Attempt, Effort, Target
 from claims.flows.red_bench import Bench, LeakedError
 from claims.flows.red_fix import patch_file
 from claims.flows.red_removal import Source, read_fix
+from claims.flows.verify import launches
 from claims.flows.workspace import reports_of
 from claims.gates import platform
 from claims.gates.command import NotStartedError
@@ -46,7 +47,7 @@ def choose(entry: Entry, wanted: str | None) -> tuple[list[Target], list[str]]:
     chosen: list[Target] = []
     left: list[str] = []
     for claim in entry.claims.values() if wanted is None else [entry.claims[wanted]]:
-        if not claim.lane.admits(platform.here()):
+        if not claim.lane.admits(platform.here()) and not any(launches(gate) for gate in entry.gates_of(claim)):
             left.append(f"{claim.id}: its lane is {claim.lane.value}, and this is {platform.here()}")
         elif claim.fix is None and not symbol_anchors(entry, claim):
             left.append(f"{claim.id}: it names no `fix`, and no anchor at a Python symbol")

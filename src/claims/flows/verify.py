@@ -25,7 +25,7 @@ def choose(entries: Sequence[Entry], only: Sequence[str], lane: Lane | None = No
     Raises:
         NothingToJudgeError: no gate is selected, the lane is not this platform, or the entries claim nothing.
     """
-    if lane is not None and not lane.admits(platform.here()):
+    if lane is not None and not lane.admits(platform.here()) and not any(_leads_to(one, lane) for one in entries):
         text = f"this is {platform.here()}: run the gates of lane {lane.value} there, and bring what they said with"
         raise NothingToJudgeError(f"{text} `claims import`")
     if not any(entry.claims for entry in entries):
@@ -44,8 +44,19 @@ def on_lane(entry: Entry, gate: Gate, lane: Lane) -> bool:
     """Whether a gate may run on a lane, and a claim about that lane or about any platform names it."""
     if gate.contract and not gate.contract.platform.admits(lane.value):
         return False
+    if not lane.admits(platform.here()) and not launches(gate):
+        return False
     named = [claim for claim in entry.claims.values() if gate.name in (*claim.authoritative, *claim.supporting)]
     return any(claim.lane.admits(lane.value) for claim in named)
+
+
+def launches(gate: Gate) -> bool:
+    """Whether a gate is started on another platform than this."""
+    return gate.contract is not None and gate.contract.launcher is not None
+
+
+def _leads_to(entry: Entry, lane: Lane) -> bool:
+    return any(launches(gate) and on_lane(entry, gate, lane) for gate in entry.gates.values())
 
 
 def check_covers(workspace: Workspace, entries: Sequence[Entry], gates: dict[str, list[Gate]]) -> None:
