@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from claims import __version__
 from claims.core.definition import definition_digest
 from claims.core.earned import earned
+from claims.core.entry import Lane
 from claims.core.errors import IntegrityError
 from claims.core.reasons import Code, Reason, in_order
 from claims.core.run import Artefact, Ending, Inputs, Run
@@ -130,6 +131,7 @@ class _Attempt:
             timeout_s=self.gate.timeout_s,
             scratch=self.place.scratch,
             progress=self.recorder.progress(self.gate.name),
+            scatters=bool(started.launcher),
         )
         self._keep("stdout", done.stdout)
         self._keep("stderr", done.stderr)
@@ -182,7 +184,11 @@ class _Attempt:
     def _not_started(self, error: NotStartedError) -> Run:
         detail = error.detail[:DETAIL_CHARACTERS]
         refusals = (Reason(Code(error.ending.value), self.gate.name, detail),)
-        where = error.platform or self.run.platform
+        contract = self.gate.contract
+        meant = (
+            contract.platform.value if contract and contract.launcher and contract.platform is not Lane.ANY else None
+        )
+        where = error.platform or meant or self.run.platform
         return replace(self.run, ending=error.ending, detail=detail, refusals=refusals, platform=where)
 
     def _elsewhere(self, where: str) -> list[Reason]:

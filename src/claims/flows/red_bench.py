@@ -132,6 +132,7 @@ class Bench:
             timeout_s=min(timeout_s or self.gate.timeout_s, self.gate.timeout_s),
             scratch=here,
             progress=self.progress(f"{self.gate.name} {state}"),
+            scatters=bool(command.launcher),
         )
         if done.ending is Ending.INTERRUPTED:
             raise KeyboardInterrupt

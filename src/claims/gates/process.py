@@ -24,7 +24,7 @@ TICK_S = 0.2
 LAST_WORDS_S = 1.0
 """How long children of an ended command may go on: some runners write their report from one."""
 MARK = "CLAIMS_RUN_"
-"""Beginning of a variable that is set for each command, under a name of its own."""
+"""Beginning of the variable that processes are known by which leave group and parents."""
 LOG_BYTES = 16 << 20
 """A log is kept whole up to this size, and beyond it by its first and last halves."""
 
@@ -50,14 +50,18 @@ def run(
     timeout_s: float,
     scratch: Path,
     progress: Callable[[float, str], None] | None = None,
+    scatters: bool = False,
 ) -> Completed:
     """Run a command; output goes through files in `scratch`, so that no pipe can hold it up.
 
     Ctrl-C ends the whole group and gives `interrupted`.
+
+    Args:
+        scatters: its processes leave group and parents, as those of a launcher may; they get a variable to be known by.
     """
     out, err = scratch / "stdout", scratch / "stderr"
-    mark = f"{MARK}{uuid.uuid4().hex}"
-    environment = {**environment, mark: "1"}
+    mark = f"{MARK}{uuid.uuid4().hex}" if scatters else ""
+    environment = {**environment, **({mark: "1"} if mark else {})}
     began = time.monotonic()
     with out.open("wb") as stdout, err.open("wb") as stderr:
         try:
