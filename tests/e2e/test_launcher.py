@@ -71,6 +71,19 @@ def test_a_run_under_wine_is_recorded_as_one(project: Project) -> None:
     assert "windows-wine (Python 3.11.9, Wine 8.0)" in _page(project)
 
 
+def test_a_launched_lane_answers_for_itself(project: Project) -> None:
+    """What rests on gates that run here is not asked for with that lane; without it, it is."""
+    lane(project, says(WINE))
+    path = project.root / "evidence/work/entry.yaml"
+    changed = path.read_text().replace(
+        "gates:\n", 'gates:\n  here: {run: [python, gate.py, reports/red.xml, "{report}", "1"]}\n'
+    )
+    path.write_text(changed.replace("claims:\n", "claims:\n  here: {text: It is so here., authoritative: [here]}\n"))
+    assert "here" in path.read_text()
+    assert project.verify("--lane", "windows-wine").code == 0
+    assert project.verify().code == 1
+
+
 def _page(project: Project) -> str:
     project.claims("render", "work")
     return (project.root / "docs/lake/work.md").read_text(encoding="utf-8")

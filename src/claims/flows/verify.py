@@ -50,6 +50,16 @@ def on_lane(entry: Entry, gate: Gate, lane: Lane) -> bool:
     return any(claim.lane.admits(lane.value) for claim in named)
 
 
+def counting(gates: dict[str, list[Gate]], only: Sequence[str], lane: Lane | None) -> list[str]:
+    """Give the gates whose claims decide the exit code: none means all.
+
+    On a lane that launchers lead to, claims about any platform may rest on gates that run here and were not asked for.
+    """
+    if only or lane is None or lane.admits(platform.here()):
+        return list(only)
+    return [gate.name for chosen in gates.values() for gate in chosen]
+
+
 def launches(gate: Gate) -> bool:
     """Whether a gate is started on another platform than this."""
     return gate.contract is not None and gate.contract.launcher is not None
