@@ -103,12 +103,9 @@ def test_a_red_proof_under_wine(project: Project) -> None:
 
 def test_the_time_limit_ends_everything(project: Project) -> None:
     """A gate that hangs is killed with the processes that it started, which Wine gives to nobody."""
-    code = (
-        "import subprocess, sys, time\n"
-        f"subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(300)  # {project.root.as_posix()}'], creationflags=8)\n"
-        f"subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(300)  # {project.root.as_posix()}'])\n"
-        "time.sleep(300)"
-    )
+    sleeper = f"[sys.executable, '-c', 'import time; time.sleep(300)  # {project.root.as_posix()}']"
+    start = f"subprocess.Popen({sleeper}); subprocess.Popen({sleeper}, creationflags=subprocess.DETACHED_PROCESS)"
+    code = f"import subprocess, sys, time; {start}; time.sleep(300)"
     lane(project, script(code, timeout_s=6))
     began = time.monotonic()
     assert project.verify("--lane", "windows-wine").codes("claim") == ["timed-out"]
