@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: verify verify-itself falsify test format lock wheel clean
+.PHONY: verify verify-itself verify-wine falsify test test-wine wine-lane format lock wheel clean
 
 verify: $(STAMP)
 	@$(BIN)/claims verify cluster10; code=$$?; \
@@ -27,6 +27,24 @@ verify-itself: verify
 	$(BIN)/claims falsify claims-itself/no-lost-run
 	$(BIN)/claims render claims-itself README.md docs/performance.md
 	$(BIN)/claims render claims-itself --stdout > docs/claims-itself.md
+
+# The lane `windows-wine`: Windows CPython under Wine. Needs Wine and mingw from the system's packages; says so if not.
+# Exit code 1 of `verify` would mean that a claim about this lane is refused.
+WINE_LANE := .wine-lane
+
+verify-wine: $(STAMP) wine-lane
+	$(BIN)/claims verify cluster10 --lane windows-wine
+	$(BIN)/claims falsify cluster10/race-closed-wine
+	$(BIN)/claims why cluster10/race-closed-wine
+
+# The tests of our own ledger and object store, under Windows CPython in Wine, and those of the launcher itself.
+test-wine: $(STAMP) wine-lane
+	PYTHONPATH='Z:$(CURDIR)/src;Z:$(CURDIR)/tests' $(WINE_LANE)/launch $(WINE_LANE)/cpython/3.11/python.exe -m pytest -q -p no:cacheprovider \
+		tests/ledger tests/entries tests/render
+	WINE_LANE=$(CURDIR)/$(WINE_LANE) $(BIN)/python -m pytest -q tests/wine
+
+wine-lane: $(STAMP)
+	@bash tests/wine/provision.sh $(BIN)/python $(CURDIR)/$(WINE_LANE)
 
 test: $(STAMP)
 	$(BIN)/ruff format --check .
@@ -61,4 +79,4 @@ wheel: $(STAMP)
 	$(BIN)/python -m hatchling build --target wheel
 
 clean:
-	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(WINE_LANE) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

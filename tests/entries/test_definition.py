@@ -29,6 +29,7 @@ def digest(tmp_path: Path, text: str, gate: str = "narrow") -> str:
         ("    contract: operator\n", ""),
         ("python: ${OPERATE_PYTHON:-.venv/bin/python}", "python: .venv/bin/python"),
         ("platform: any", "platform: linux"),
+        ("platform: any", "platform: any\n    launcher: tools/launch"),
         ('env: {PYTHONHASHSEED: "0"}', 'env: {PYTHONHASHSEED: "1"}'),
         ('env: {PYTHONHASHSEED: "0"}', "env: {}"),
         ("covers: [src/store.py, tests]", "covers: [src/store.py]"),

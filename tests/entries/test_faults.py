@@ -58,6 +58,19 @@ CASES = {
     ),
     "lane": Case("lane: linux", "lane: Windows", "; nearest: windows", "lane: windows"),
     "platform": Case("platform: any", "platform: darwn", "platform: expected any | linux", "platform: windows-wine"),
+    # launchers
+    "launcher-alone": Case(
+        "    python: ${OPERATE_PYTHON:-.venv/bin/python}\n",
+        "    launcher: lane/launch\n",
+        "operator.launcher: a launcher starts the interpreter that the contract pins",
+        "    launcher: lane/launch\n    python: lane/python\n",
+    ),
+    "launcher-shell": Case(
+        "platform: any", "launcher: a/b && c/d", "launcher: no shell is used, so '&&' would be", "launcher: [a/b, '&&']"
+    ),
+    "launcher-empty": Case(
+        "platform: any", "launcher: []", "launcher: expected a program and its arguments", "launcher: [a/b]"
+    ),
     # numbers
     "timeout-zero": Case("120", "0", "timeout_s: expected a number of seconds, more than 0", "0.5"),
     "timeout-infinite": Case("120", ".inf", "found the number '.inf'", "1.5e+3"),

@@ -28,10 +28,11 @@ def test_what_an_interpreter_says(tmp_path: Path) -> None:
     assert question is not None
     answer = question.answer()
     assert answer is not None
-    facts, distributions = answer
+    facts, distributions, folder = answer
     assert facts["version"] == ".".join(map(str, sys.version_info[:3]))
     assert (facts["executable"], facts["platform"]) == (sys.executable, sys.platform)
-    assert "distributions" not in facts
+    assert not {"distributions", "folder"} & facts.keys()
+    assert os.path.realpath(folder) == os.path.realpath(tmp_path)
     lines = distributions.decode().splitlines()
     assert lines == sorted(lines)
     assert any(line.startswith("pytest-") for line in lines)

@@ -81,7 +81,7 @@ def test_arguments_are_not_expanded(tmp_path: Path) -> None:
 
 
 @posix
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGTERM])
+@pytest.mark.parametrize("number", [getattr(signal, "SIGKILL", 9), signal.SIGSEGV, signal.SIGTERM])
 def test_signals(tmp_path: Path, number: signal.Signals) -> None:
     """A command that a signal ended was killed, and has no exit code."""
     done = python(tmp_path, f"import os; os.kill(os.getpid(), {int(number)})")

@@ -35,6 +35,7 @@ SEEN = {
     "a program that reads nothing": [started("/usr/bin/uname", "-s")],
     "two alike": [started("python", "a.py"), started("python", "a.py"), began("p", "a.py"), began("p", "a.py")],
     "on Windows": [line('"C:\\x y\\python.exe" -m tool "a b"'), began("python.exe", "-m", "tool", "a b")],
+    "the version of Windows": [line('C:\\windows\\system32\\cmd.exe /c "ver"')],
     "a script on Windows": [line("tool.exe -x"), began("python.exe", "C:\\Scripts\\tool.exe", "-x")],
     "a file of the environment": [Note("compiled", 2, ".venv/lib/site-packages/x.so")],
     "an import": [Note("imported", 2, "json")],

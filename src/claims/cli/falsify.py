@@ -39,7 +39,7 @@ def falsify(
     slug, _, claim = what.partition("/")
     with session.open(create=True) as workspace:
         entry = load_entry(workspace.project, slug)
-        targets, left = choose(entry, claim or None)
+        targets, left = choose(workspace, entry, claim or None)
         for line in left:
             session.note(f"left out: {line}")
         views = []

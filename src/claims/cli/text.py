@@ -143,7 +143,8 @@ def _gate_chain(name: str, view: Mapping[str, Any]) -> Iterator[str]:
         commit = f"  {run_view['commit'][:12]}" if run_view["commit"] else ""
         dirty = " with uncommitted changes" if run_view["dirty"] else ""
         imported = ", imported" if run_view["imported"] else ""
-        head = f"run {run_view['run']}  {run_view['at'][:19]}Z  {run_view['platform']}{imported}"
+        under = f" ({one_line(run_view['under'])})" if run_view["under"] else ""
+        head = f"run {run_view['run']}  {run_view['at'][:19]}Z  {run_view['platform']}{under}{imported}"
         yield f"    {head}  {run_view['outcome']}  {counted}{commit}{dirty}"
     if view["more_runs"]:
         yield f"    and {view['more_runs']} earlier runs"
@@ -173,7 +174,9 @@ def run(view: Mapping[str, Any]) -> str:
         lines.append(f"  commit    {view['git']['commit']}{dirty}, tree {view['git']['tree']}")
     if view["interpreter"]:
         about = view["interpreter"]
-        lines.append(f"  python    {about['implementation']} {about['version']} at {one_line(about['executable'])}")
+        wine = f" under Wine {one_line(about['wine'])}" if about.get("wine") else ""
+        where = f" at {one_line(about['executable'])}" if "executable" in about else ", as imported"
+        lines.append(f"  python    {about.get('implementation', '')} {about['version']}{wine}{where}")
     if view["retracted"]:
         lines.append(f"  RETRACTED because {one_line(view['retracted']['because'])}")
     lines += [f"  {reason(one)}" for one in view["reasons"]]

@@ -47,7 +47,7 @@ def verify(
     from claims.cli.asked import Asked
     from claims.cli.clock import now
     from claims.core.errors import NothingToJudgeError
-    from claims.flows.verify import choose, run_gates
+    from claims.flows.verify import choose, counting, run_gates
     from claims.flows.workspace import select_entries
 
     if not entries and not all_:
@@ -80,7 +80,9 @@ def verify(
         if not ended:
             session.note("\n".join([*asked.lines(), "interrupted; the run is in the ledger"]))
             return Exit.INTERRUPTED
-        return conclude(workspace, chosen, gate or [], wanted, said=[*asked.lines()], json=json)
+        return conclude(
+            workspace, chosen, counting(gates, gate or [], wanted), wanted, said=[*asked.lines()], json=json
+        )
 
 
 def named_base(workspace: Workspace, entries: Sequence[Entry], rev: str) -> Base:

@@ -36,4 +36,12 @@ def definition_digest(entry: Entry, gate: Gate) -> str:
 
 
 def _contract(contract: Contract) -> dict[str, Any]:
-    return {"python": contract.python, "platform": contract.platform.value, "env": dict(contract.env)}
+    declared: dict[str, Any] = {
+        "python": contract.python,
+        "platform": contract.platform.value,
+        "env": dict(contract.env),
+    }
+    launcher = contract.launcher
+    if launcher is not None:  # left out where there is none, so that older runs keep their definition
+        declared["launcher"] = launcher if isinstance(launcher, str) else list(launcher)
+    return declared

@@ -40,7 +40,8 @@ def drift(
 
 
 def _named(facts: Mapping[str, Any]) -> str:
-    return f"{facts.get('implementation')} {facts.get('version')} on {facts.get('platform')}"
+    wine = f" under Wine {facts['wine']}" if facts.get("wine") else ""
+    return f"{facts.get('implementation')} {facts.get('version')} on {facts.get('platform')}{wine}"
 
 
 def _changes(then: Iterable[str], now: Iterable[str]) -> Iterable[str]:

@@ -54,6 +54,8 @@ class Contract:
     """As declared, `${NAME:-default}` unexpanded; None where the contract pins no interpreter."""
     platform: Lane = Lane.ANY
     env: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    launcher: str | tuple[str, ...] | None = None
+    """What starts the interpreter on another platform: a line that is split as a shell would, or words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

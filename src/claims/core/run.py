@@ -130,6 +130,12 @@ class Run:
         """Number of cases that failed or errored."""
         return self.counts.failed + self.counts.errored if self.counts else 0
 
+    @property
+    def under(self) -> str:
+        """Both versions where a Windows Python ran under Wine: `Python 3.11.9, Wine 8.0`; else empty."""
+        about = self.interpreter or {}
+        return f"Python {about.get('version')}, Wine {about['wine']}" if about.get("wine") else ""
+
     def same_inputs(self, other: Run) -> bool:
         """Whether two runs asked the same question: definition, covered inputs and anchored symbols are identical."""
         return self.inputs == other.inputs and self.comparable(other)

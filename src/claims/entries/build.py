@@ -67,11 +67,13 @@ def _each(raw: Raw, part: str, build: Callable[[str, Any], Value]) -> Mapping[st
 
 
 def _contract(name: str, contract: Raw) -> Contract:
+    launcher = contract.get("launcher")
     return Contract(
         name=name,
         python=contract.get("python"),
         platform=_LANES[contract.get("platform", "any")],
         env=MappingProxyType(dict(contract.get("env", EMPTY))),
+        launcher=tuple(launcher) if isinstance(launcher, list) else launcher,
     )
 
 

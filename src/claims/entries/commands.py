@@ -37,6 +37,19 @@ def check_commands(raw: Raw, faults: Faults) -> None:
             faults.at(("gates", name), _THREE_WAYS)
 
 
+def check_launchers(raw: Raw, faults: Faults) -> None:
+    """Add a fault for every launcher that cannot be started as written, or has no pinned interpreter to start."""
+    for name, contract in named(raw, "contracts").items():
+        launcher = (contract or {}).get("launcher")
+        if launcher is None:
+            continue
+        if (wrong := line_fault(launcher) if isinstance(launcher, str) else _list_fault(launcher)) is not None:
+            faults.at(("contracts", name, "launcher"), wrong)
+        elif "python" not in contract:
+            wrong = "a launcher starts the interpreter that the contract pins: give the path of one, as `python`"
+            faults.at(("contracts", name, "launcher"), wrong)
+
+
 def line_fault(line: str) -> str | None:
     """Give what is wrong with a command line; None for one that splits into words and asks for no shell."""
     try:

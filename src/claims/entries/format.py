@@ -22,6 +22,20 @@ CONTRACT = Record(
         shape=Text(what="the path of an interpreter"),
         means="Interpreter that replaces a leading `python` of a gate's command; `${NAME:-default}` is expanded.",
     ),
+    Key(
+        name="launcher",
+        shape=Either(
+            what="a command line, or a list of a program and its arguments",
+            scalar=Text(what="a command line"),
+            sequence=ListOf(
+                item=Text(blank=True),
+                what="a list of a program and its arguments",
+                empty="expected a program and its arguments, found an empty list",
+                unique=False,
+            ),
+        ),
+        means="Command that starts the interpreter on another platform, such as under Wine; needs `python`.",
+    ),
     Key(name="platform", shape=LANE, means="Platform that the gate must run on.", default="any"),
     Key(
         name="env",

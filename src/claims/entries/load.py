@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from claims.core.errors import ConfigError, UsageError
 from claims.core.nearest import nearest
 from claims.entries.build import build_entry
-from claims.entries.commands import check_commands
+from claims.entries.commands import check_commands, check_launchers
 from claims.entries.document import read_document
 from claims.entries.faults import Faults, one_of, shown
 from claims.entries.format import ENTRY
@@ -43,6 +43,7 @@ def load_entry(project: Project, slug: str) -> Entry:
     if raw is not None:
         check_names(raw, faults)
         check_commands(raw, faults)
+        check_launchers(raw, faults)
         check_places(project, slug, raw, faults)
     faults.raise_any()
     return build_entry(slug, raw)

@@ -47,11 +47,15 @@ class Drifts:
             command = resolve(gate, project_root=self.workspace.root, root=root, platform=platform.here())
         except NotStartedError:
             return None
-        if command.python is None or command.python != run.argv[0]:
+        started_by = len(command.launcher) + 1
+        if command.python is None or command.argv[:started_by] != run.argv[:started_by]:
             return None
-        key = (entry.root, command.python, tuple(sorted(command.environment.items())))
+        key = (entry.root, command.argv[:started_by], tuple(sorted(command.environment.items())))
         if key not in self._now:
-            asked = interpreter.ask(command.python, cwd=root, environment=command.environment)
+            asked = interpreter.ask(
+                command.python, cwd=root, environment=command.environment, launcher=command.launcher
+            )
             answer = asked.answer() if asked else None
-            self._now[key] = (answer[0], tuple(answer[1].decode().split("\n")[:-1])) if answer else None
+            names = tuple(answer.distributions.decode().split("\n")[:-1]) if answer else ()
+            self._now[key] = (answer.facts, names) if answer else None
         return self._now[key]

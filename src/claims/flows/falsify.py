@@ -18,9 +18,10 @@ from claims.flows.red_attempt import Attempt, Effort, Target
 from claims.flows.red_bench import Bench, LeakedError
 from claims.flows.red_fix import patch_file
 from claims.flows.red_removal import Source, read_fix
+from claims.flows.verify import launches
 from claims.flows.workspace import reports_of
 from claims.gates import platform
-from claims.gates.command import NotStartedError
+from claims.gates.command import NotStartedError, resolve
 from claims.gates.worktree import NoWorktreeError, scratch_worktree
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from claims.gates.worktree import Worktree
 
 
-def choose(entry: Entry, wanted: str | None) -> tuple[list[Target], list[str]]:
+def choose(workspace: Workspace, entry: Entry, wanted: str | None) -> tuple[list[Target], list[str]]:
     """Give what to prove of an entry, and why other claims are left out.
 
     Raises:
@@ -46,8 +47,10 @@ def choose(entry: Entry, wanted: str | None) -> tuple[list[Target], list[str]]:
     chosen: list[Target] = []
     left: list[str] = []
     for claim in entry.claims.values() if wanted is None else [entry.claims[wanted]]:
-        if not claim.lane.admits(platform.here()):
+        if not claim.lane.admits(platform.here()) and not any(launches(gate) for gate in entry.gates_of(claim)):
             left.append(f"{claim.id}: its lane is {claim.lane.value}, and this is {platform.here()}")
+        elif absent := _absent(workspace, entry, claim):
+            left.append(f"{claim.id}: {absent}")
         elif claim.fix is None and not symbol_anchors(entry, claim):
             left.append(f"{claim.id}: it names no `fix`, and no anchor at a Python symbol")
         else:
@@ -58,6 +61,17 @@ def choose(entry: Entry, wanted: str | None) -> tuple[list[Target], list[str]]:
             "Give the claim `fix: {revert: PATCH-OR-COMMIT}`, or an anchor at the symbol that it is about"
         )
     return chosen, left
+
+
+def _absent(workspace: Workspace, entry: Entry, claim: Claim) -> str:
+    """Say what is missing of a lane that a claim's gates are launched on; empty where nothing is."""
+    root = workspace.root_of(entry)
+    for gate in filter(launches, entry.gates_of(claim)):
+        try:
+            resolve(gate, project_root=workspace.root, root=root, platform=platform.here())
+        except NotStartedError as error:
+            return error.detail
+    return ""
 
 
 def falsify(

@@ -7,32 +7,35 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from claims import __version__
 from claims.core.change import cases_digest
 from claims.core.definition import definition_digest
 from claims.core.earned import earned
+from claims.core.entry import Lane
 from claims.core.errors import IntegrityError
-from claims.core.reasons import Code, Reason
+from claims.core.reasons import Code, Reason, in_order
 from claims.core.run import Artefact, Ending, Inputs, Run
 from claims.flows.looks import Looks
 from claims.gates import interpreter, platform, process, reruns
 from claims.gates.collect import Place, ReportFile
 from claims.gates.command import NotStartedError, resolve, words
 from claims.gates.inputs import difference
+from claims.gates.launched import located
 from claims.gates.report import UnreadableReport, merge, read_report
 from claims.gates.told import told
 from claims.ledger import cases
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import datetime
 
     from claims.core.case import Report
     from claims.core.entry import Entry, Gate
     from claims.flows.looks import Covered
     from claims.flows.workspace import Workspace
+    from claims.gates.command import Command
 
 DETAIL_CHARACTERS = 300
 ARGUMENTS_CHARACTERS = 8_000
@@ -110,23 +113,16 @@ class _Attempt:
     run: Run
     place: Place
     artefacts: list[Artefact] = field(default_factory=list)
+    named_root: str = ""
+    """The root as the interpreter names it, which reports go by."""
 
     def carry_out(self) -> tuple[Run, list[cases.Block]]:
         workspace, entry = self.recorder.workspace, self.recorder.entry
         try:
-            command = resolve(
-                self.gate,
-                project_root=workspace.root,
-                root=workspace.root_of(entry),
-                platform=self.run.platform,
-            )
+            command, answer = self._resolved(workspace.root_of(entry))
         except NotStartedError as error:
-            return self._not_started(error.ending, error.detail), []
-        question = (
-            interpreter.ask(command.python, cwd=workspace.root_of(entry), environment=command.environment)
-            if command.python
-            else None
-        )
+            return self._not_started(error), []
+        self.named_root = command.naming.theirs(self.place.root)
         command = self.place.prepare(command)
         looks = Looks(workspace, entry, self.gate, self.place)
         started = looks.begin(command)
@@ -137,6 +133,7 @@ class _Attempt:
             timeout_s=self.gate.timeout_s,
             scratch=self.place.scratch,
             progress=self.recorder.progress(self.gate.name),
+            scatters=bool(started.launcher),
         )
         self._keep("stdout", done.stdout)
         self._keep("stderr", done.stderr)
@@ -147,7 +144,7 @@ class _Attempt:
         run = replace(
             self.run,
             argv=_bounded(command.argv),
-            interpreter=self._interpreter(question),
+            **self._surroundings(answer()),
             environment=command.recorded,
             git=looks.before.commit,
         )
@@ -159,7 +156,7 @@ class _Attempt:
         if isinstance(files, list):
             for file in files:
                 self._keep(f"report:{file.name}", file.data)
-        return read_reports(self.gate, files, self.place.root)
+        return read_reports(self.gate, files, self.named_root)
 
     def _keep(self, name: str, data: bytes) -> str:
         """Store bytes by their digest."""
@@ -167,16 +164,42 @@ class _Attempt:
         self.artefacts.append(Artefact(name=name, digest=digest, size_bytes=len(data)))
         return digest
 
-    def _interpreter(self, question: interpreter.Question | None) -> Mapping[str, object] | None:
-        answer = question.answer() if question else None
-        if answer is None:
-            return None
-        facts, distributions = answer
-        return facts | {"distributions": self._keep("distributions", distributions)}
+    def _resolved(self, root: Path) -> tuple[Command, Callable[[], interpreter.Answer | None]]:
+        """Give what is to be started, and what will tell of its interpreter: asked before only where it must be."""
+        project_root = self.recorder.workspace.root
+        command = resolve(self.gate, project_root=project_root, root=root, platform=self.run.platform)
+        if command.launcher:
+            at = located(command, self.gate, cwd=root)
+            return at.command, lambda: at.answer
+        if command.python is None:
+            return command, lambda: None
+        question = interpreter.ask(command.python, cwd=root, environment=command.environment)
+        return command, question.answer if question else lambda: None
 
-    def _not_started(self, ending: Ending, detail: str) -> Run:
-        refusals = (Reason(Code(ending.value), self.gate.name, detail[:DETAIL_CHARACTERS]),)
-        return replace(self.run, ending=ending, detail=detail[:DETAIL_CHARACTERS], refusals=refusals)
+    def _surroundings(self, answer: interpreter.Answer | None) -> dict[str, Any]:
+        """Give interpreter and platform by what the interpreter says; where it is silent, it is taken to be here."""
+        if answer is None:
+            return {"interpreter": None}
+        facts = answer.facts | {"distributions": self._keep("distributions", answer.distributions)}
+        return {"interpreter": facts, "platform": platform.of(answer.facts)}
+
+    def _not_started(self, error: NotStartedError) -> Run:
+        detail = error.detail[:DETAIL_CHARACTERS]
+        refusals = (Reason(Code(error.ending.value), self.gate.name, detail),)
+        contract = self.gate.contract
+        meant = (
+            contract.platform.value if contract and contract.launcher and contract.platform is not Lane.ANY else None
+        )
+        where = error.platform or meant or self.run.platform
+        return replace(self.run, ending=error.ending, detail=detail, refusals=refusals, platform=where)
+
+    def _elsewhere(self, where: str) -> list[Reason]:
+        """Say that the interpreter was on another platform than the contract asks for (rule `wrong-platform`)."""
+        contract = self.gate.contract
+        if contract is None or contract.platform.admits(where):
+            return []
+        text = f"contract {contract.name} asks for {contract.platform.value}, its interpreter was on {where}"
+        return [Reason(Code.WRONG_PLATFORM, self.gate.name, text)]
 
     def _finished(
         self,
@@ -201,6 +224,7 @@ class _Attempt:
             inputs=inputs,
             moved=moved,
         )
+        refusals = in_order([*refusals, *self._elsewhere(run.platform)])
         blocks = cases.pack(report.cases) if report else []
         finished = replace(
             run,
@@ -224,7 +248,7 @@ class _Attempt:
         return finished, blocks
 
 
-def read_reports(gate: Gate, files: list[ReportFile] | Reason, root: Path) -> tuple[Report | None, Reason | None]:
+def read_reports(gate: Gate, files: list[ReportFile] | Reason, root: Path | str) -> tuple[Report | None, Reason | None]:
     """Read the report files of a run, all or none."""
     if isinstance(files, Reason):
         return None, files

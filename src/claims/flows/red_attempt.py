@@ -195,7 +195,7 @@ class Attempt:
             artefacts=tuple(self.bench.artefacts),
             started_at=started_at,
             duration_s=duration_s,
-            platform=platform.here(),
+            platform=self.bench.platform,
             machine=platform.machine(),
             git=self.prover.snapshot.commit,
             version=__version__,

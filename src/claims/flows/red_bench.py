@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +15,8 @@ from claims.core.scope import places
 from claims.flows.record import read_reports
 from claims.gates import platform, probe, process
 from claims.gates.collect import Place
-from claims.gates.command import Command, resolve
+from claims.gates.command import resolve
+from claims.gates.launched import located
 from claims.gates.report import read_report
 from claims.gates.report_failures import failures
 from claims.gates.trace import Watch
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from claims.core.entry import Entry, Gate
     from claims.core.red import Failure, Ground
     from claims.flows.workspace import Workspace
+    from claims.gates.command import Command
     from claims.gates.worktree import Worktree
 
 HEADLINE_CHARACTERS = 300
@@ -65,6 +66,8 @@ class Bench:
     """Files, relative to the gate's root, that cases were collected from."""
     executed: set[str] = field(default_factory=set)
     """Files of the worktree that Python executed, relative to its top."""
+    platform: str = field(default_factory=platform.here)
+    """Where the gate runs, known for sure once it is prepared."""
     _command: Command | None = None
     _packages: tuple[str, ...] = ()
 
@@ -72,6 +75,11 @@ class Bench:
     def root(self) -> Path:
         """The folder of the worktree where the gate runs."""
         return self.worktree.at(self.workspace.root_of(self.entry))
+
+    @property
+    def _named_root(self) -> str:
+        """The root as the interpreter names it, which reports go by."""
+        return self._command.naming.theirs(self.root) if self._command else str(self.root)
 
     def prepare(self) -> None:
         """Resolve the command in the user's tree, where its interpreter lives, and point it at the worktree.
@@ -81,26 +89,30 @@ class Bench:
         """
         original = self.workspace.root_of(self.entry)
         command = resolve(self.gate, project_root=self.workspace.root, root=original, platform=platform.here())
+        if command.launcher:
+            at = located(command, self.gate, cwd=original)
+            command, self.platform = at.command, at.platform
         program, *rest = command.argv
         if command.python is None and (copied := self._counterpart(Path(program))):
             program = str(copied)
+        naming = command.naming
         self._packages = probe.packages([original / "src", original])
         folders = self._import_folders(command, original)
-        inherited = command.environment.get("PYTHONPATH", "").split(os.pathsep)
-        moved = [str(self._counterpart(Path(path)) or path) for path in inherited if path]
+        inherited = naming.folders(command.environment.get("PYTHONPATH", ""))
+        moved = [str(self._counterpart(Path(path)) or path) for path in inherited]
         environment = {
             **{name: value for name, value in command.environment.items() if name != "PYTHONPYCACHEPREFIX"},
-            "PYTHONPATH": os.pathsep.join([*folders, *moved]),
+            "PYTHONPATH": naming.search_path([*folders, *moved]),
             "PYTHONDONTWRITEBYTECODE": "1",
         }
-        self._command = Command(argv=(program, *rest), environment=environment, python=command.python)
+        self._command = replace(command, argv=(program, *rest), environment=environment)
 
     def _import_folders(self, command: Command, original: Path) -> list[str]:
         """Give the worktree's counterparts of the folders that the interpreter imports the project from."""
         python = command.python or _shebang(Path(command.argv[0]))
         if python is None:
             return []
-        found = probe.import_folders(python, self._packages, cwd=original, environment=command.environment)
+        found = probe.import_folders(command, python, self._packages, cwd=original)
         counterparts = [self._counterpart(folder) for folder in found]
         return [str(folder) for folder in dict.fromkeys(counterparts) if folder is not None]
 
@@ -153,6 +165,7 @@ class Bench:
             timeout_s=min(timeout_s or self.gate.timeout_s, self.gate.timeout_s),
             scratch=here,
             progress=self.progress(f"{self.gate.name} {state}"),
+            scatters=bool(command.launcher),
         )
         if done.ending is Ending.INTERRUPTED:
             raise KeyboardInterrupt
@@ -171,7 +184,7 @@ class Bench:
         listed = [] if isinstance(files, Reason) else files
         for file in listed:
             self.keep(f"{state}:report:{file.name}", file.data)
-        report, fault = read_reports(self.gate, files, self.root)
+        report, fault = read_reports(self.gate, files, self._named_root)
         return report, [file.data for file in listed] if report else [], fault
 
     def _judged(
@@ -220,7 +233,7 @@ class Bench:
         for one in data:
             length = len(report.cases) if len(data) == 1 else len(read_report(one).cases)
             cases = report.cases[start : start + length]
-            found += failures(one, cases, from_pytest=pytest, root=str(self.root))
+            found += failures(one, cases, from_pytest=pytest, root=self._named_root)
             start += length
         return [failure for failure in found if failure.case.position in positions][:CASES_KEPT]
 

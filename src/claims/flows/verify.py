@@ -27,7 +27,7 @@ def choose(entries: Sequence[Entry], only: Sequence[str], lane: Lane | None = No
     Raises:
         NothingToJudgeError: no gate is selected, the lane is not this platform, or the entries claim nothing.
     """
-    if lane is not None and not lane.admits(platform.here()):
+    if lane is not None and not lane.admits(platform.here()) and not any(_leads_to(one, lane) for one in entries):
         text = f"this is {platform.here()}: run the gates of lane {lane.value} there, and bring what they said with"
         raise NothingToJudgeError(f"{text} `claims import`")
     if not any(entry.claims for entry in entries):
@@ -46,8 +46,29 @@ def on_lane(entry: Entry, gate: Gate, lane: Lane) -> bool:
     """Whether a gate may run on a lane, and a claim about that lane or about any platform names it."""
     if gate.contract and not gate.contract.platform.admits(lane.value):
         return False
+    if not lane.admits(platform.here()) and not launches(gate):
+        return False
     named = [claim for claim in entry.claims.values() if gate.name in (*claim.authoritative, *claim.supporting)]
     return any(claim.lane.admits(lane.value) for claim in named)
+
+
+def counting(gates: dict[str, list[Gate]], only: Sequence[str], lane: Lane | None) -> list[str]:
+    """Give the gates whose claims decide the exit code: none means all.
+
+    On a lane that launchers lead to, claims about any platform may rest on gates that run here and were not asked for.
+    """
+    if only or lane is None or lane.admits(platform.here()):
+        return list(only)
+    return [gate.name for chosen in gates.values() for gate in chosen]
+
+
+def launches(gate: Gate) -> bool:
+    """Whether a gate is started on another platform than this."""
+    return gate.contract is not None and gate.contract.launcher is not None
+
+
+def _leads_to(entry: Entry, lane: Lane) -> bool:
+    return any(launches(gate) and on_lane(entry, gate, lane) for gate in entry.gates.values())
 
 
 def check_covers(workspace: Workspace, entries: Sequence[Entry], gates: dict[str, list[Gate]]) -> None:

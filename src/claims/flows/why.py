@@ -126,6 +126,7 @@ def _run_chain(run: Run) -> dict[str, Any]:
         "outcome": run.outcome,
         "at": utc_text(run.started_at),
         "platform": run.platform,
+        "under": run.under,
         "imported": run.imported,
         "commit": run.git.commit if run.git else None,
         "dirty": run.git.dirty if run.git else None,

@@ -7,13 +7,16 @@ second is not noticed, and the gate tests code that does not stand there any mor
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from claims.gates.command import BYTECODE_ELSEWHERE, Command
+from claims.gates.command import BYTECODE_ELSEWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from claims.gates.command import Command
 
 CACHE = "__pycache__"
 
@@ -31,8 +34,8 @@ def without_outdated(command: Command, root: Path, paths: Iterable[str], scratch
             removed = False
     if removed:
         return command
-    environment = {**command.environment, BYTECODE_ELSEWHERE: str(scratch / "bytecode")}
-    return Command(argv=command.argv, environment=environment, python=command.python)
+    environment = {**command.environment, BYTECODE_ELSEWHERE: command.naming.theirs(scratch / "bytecode")}
+    return replace(command, environment=environment)
 
 
 def _outdated(root: Path, paths: Iterable[str]) -> Iterator[Path]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import shutil
 import stat
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,9 +50,9 @@ class Place:
         match self.gate.report:
             case ReportSource.PYTEST:
                 # xunit1 writes the file of each case, which scopes are compared with
-                options.append(f"--junitxml={shlex.quote(self.private.as_posix())} -o junit_family=xunit1")
+                options.append(f"--junitxml={shlex.quote(command.naming.posix(self.private))} -o junit_family=xunit1")
             case ReportSource.ARGUMENT:
-                argv = tuple(word.replace("{report}", str(self.private)) for word in argv)
+                argv = tuple(word.replace("{report}", command.naming.theirs(self.private)) for word in argv)
             case ReportSource.FILE:
                 for number, path in enumerate(self._present()):
                     kept = self.scratch / f"aside-{number}"
@@ -62,7 +62,7 @@ class Place:
         marker = self.scratch / "began"
         marker.touch()
         self.began_ns = marker.stat().st_mtime_ns
-        return type(command)(argv=argv, environment=environment, python=command.python)
+        return replace(command, argv=argv, environment=environment)
 
     def collect(self) -> list[ReportFile] | Reason:
         """Give the report files that this run wrote, or why there are none."""

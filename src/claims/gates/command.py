@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 
 from claims.core.entry import Gate, Lane
 from claims.core.run import Ending
+from claims.gates.naming import SAME, Naming
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from claims.core.entry import Contract
 
 PYTHON = frozenset({"python", "python3"})
 VARIABLE = re.compile(r"\$\{(\w+)(?::-([^}]*))?\}")
@@ -29,10 +32,12 @@ RECORDED = ("PYTHONPATH", "PYTHONHASHSEED", "PYTHONWARNINGS", "VIRTUAL_ENV", "CI
 class NotStartedError(Exception):
     """The command may or can not be started; `ending` says which rule stops it."""
 
-    def __init__(self, ending: Ending, detail: str) -> None:
+    def __init__(self, ending: Ending, detail: str, platform: str | None = None) -> None:
         super().__init__(detail)
         self.ending = ending
         self.detail = detail
+        self.platform = platform
+        """Where it would have run, if that is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +48,15 @@ class Command:
     environment: Mapping[str, str]
     python: str | None
     """The gate's interpreter, where the command starts with one."""
+    launcher: tuple[str, ...] = ()
+    """The words of `argv` that start the interpreter on another platform; the interpreter itself follows them."""
+    naming: Naming = SAME
+    """How the interpreter names the files of this machine."""
+
+    @property
+    def launched(self) -> tuple[str, ...]:
+        """The interpreter or program and its arguments, without what launches it."""
+        return self.argv[len(self.launcher) :]
 
     @property
     def recorded(self) -> dict[str, str]:
@@ -58,6 +72,8 @@ def words(gate: Gate) -> list[str]:
 def resolve(gate: Gate, *, project_root: Path, root: Path, platform: str) -> Command:
     """Give what is to be started for a gate.
 
+    With a launcher, nobody knows the platform before the interpreter was asked: see `launched.located`.
+
     Raises:
         NotStartedError: the contract is not met here, or the program is not there.
     """
@@ -65,6 +81,8 @@ def resolve(gate: Gate, *, project_root: Path, root: Path, platform: str) -> Com
     environment = {name: value for name, value in os.environ.items() if name not in SILENT_SWITCHES}
     if contract:
         environment |= contract.env
+        if contract.launcher is not None:
+            return _with_launcher(gate, contract, contract.launcher, project_root, environment)
         if not contract.platform.admits(platform):
             text = f"contract {contract.name} asks for {contract.platform.value}, this is {platform}"
             raise NotStartedError(Ending.WRONG_PLATFORM, text)
@@ -81,25 +99,54 @@ def resolve(gate: Gate, *, project_root: Path, root: Path, platform: str) -> Com
     return Command(argv=(resolved, *rest), environment=environment, python=resolved if is_python else None)
 
 
-def _pinned(declared: str, name: str, project_root: Path) -> str:
-    """Give the interpreter that a contract pins: a path, never a name that PATH decides about."""
+def _pinned(
+    declared: str, name: str, project_root: Path, *, what: str = "interpreter", is_foreign: bool = False
+) -> str:
+    """Give the program that a contract pins: a path, never a name that PATH decides about.
+
+    Args:
+        is_foreign: it is made for another system, where our modes of files mean nothing.
+    """
 
     def value(match: re.Match[str]) -> str:
         variable, default = match.groups()
         found = os.environ.get(variable) or default
         if found is None:
-            text = f"contract {name} takes its interpreter from ${variable}, which is not set"
+            text = f"contract {name} takes its {what} from ${variable}, which is not set"
             raise NotStartedError(Ending.CONTRACT_UNMET, text)
         return found
 
     expanded = VARIABLE.sub(value, declared)
     if "/" not in expanded and "\\" not in expanded:
-        text = f"contract {name} names {expanded!r}, an ambient interpreter that PATH decides about; give a path"
+        text = f"contract {name} names {expanded!r}, an ambient {what} that PATH decides about; give a path"
         raise NotStartedError(Ending.CONTRACT_UNMET, text)
     path = Path(os.path.abspath(project_root / expanded))  # noqa: PTH100 - a link into an environment stays a link
-    if not path.is_file() or not os.access(path, os.X_OK):
-        raise NotStartedError(Ending.CONTRACT_UNMET, f"contract {name}: there is no interpreter at {expanded}")
+    if not path.is_file() or not (os.access(path, os.X_OK) or is_foreign):
+        raise NotStartedError(Ending.CONTRACT_UNMET, f"contract {name}: there is no {what} at {expanded}")
     return str(path)
+
+
+def _with_launcher(
+    gate: Gate, contract: Contract, declared: str | tuple[str, ...], project_root: Path, environment: Mapping[str, str]
+) -> Command:
+    """Give a command that a launcher starts, as `contract-unmet` asks for: both pinned, and the gate's own words."""
+    first, *rest = shlex.split(declared) if isinstance(declared, str) else declared
+    program, *arguments = words(gate)
+    try:
+        launcher = (_pinned(first, contract.name, project_root, what="launcher"), *rest)
+        python = _pinned(contract.python or "python", contract.name, project_root, is_foreign=True)
+    except NotStartedError as error:
+        raise NotStartedError(error.ending, f"{error.detail}; {_how_to_get(contract.platform)}") from None
+    if program not in PYTHON:
+        text = f"contract {contract.name} has a launcher, but the command starts with {program!r}, not with `python`"
+        raise NotStartedError(Ending.CONTRACT_UNMET, text)
+    return Command(argv=(*launcher, python, *arguments), environment=environment, python=python, launcher=launcher)
+
+
+def _how_to_get(platform: Lane) -> str:
+    if platform is Lane.WINDOWS_WINE:
+        return "install Wine (Debian: apt-get install wine wine64) and make the lane, as docs/reference/lanes.md says"
+    return "make what it starts first, and give its path from the project root"
 
 
 def _find(program: str, root: Path, environment: Mapping[str, str]) -> str:

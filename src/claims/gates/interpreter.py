@@ -4,33 +4,37 @@ from __future__ import annotations
 
 import json
 import subprocess
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from claims.gates import asked, process
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
-QUESTION = """
-import json, os, sys
-names = set()
-for folder in sys.path:
-    try:
-        names.update(n for n in os.listdir(folder or ".") if n.endswith((".dist-info", ".egg-info")))
-    except OSError:
-        pass
-print(json.dumps({"executable": sys.executable, "prefix": sys.prefix, "implementation": sys.implementation.name,
-                  "version": ".".join(map(str, sys.version_info[:3])), "platform": sys.platform,
-                  "distributions": sorted(names)}))
-"""
 PATIENCE_S = 30
+LAUNCHED_PATIENCE_S = 120
+"""A launcher may have a whole system to start."""
+
+
+class Answer(NamedTuple):
+    """What an interpreter says of itself."""
+
+    facts: dict[str, Any]
+    """As recorded with the run; `wine` is there only where it runs under Wine."""
+    distributions: bytes
+    """One a line."""
+    folder: str
+    """The folder that it was asked in, by its own name."""
 
 
 class Question:
     """A question to an interpreter that is answered while we do something else."""
 
-    def __init__(self, python: str, *, cwd: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, python: str, *, cwd: Path, environment: Mapping[str, str], launcher: Sequence[str] = ()) -> None:
+        self._patience_s = LAUNCHED_PATIENCE_S if launcher else PATIENCE_S
         self._child = subprocess.Popen(
-            [python, "-c", QUESTION],
+            [*launcher, python, "-c", Path(asked.__file__).read_text(encoding="utf-8")],
             cwd=cwd,
             env=dict(environment),
             stdin=subprocess.DEVNULL,
@@ -38,22 +42,24 @@ class Question:
             stderr=subprocess.DEVNULL,
         )
 
-    def answer(self) -> tuple[dict[str, Any], bytes] | None:
-        """Give what the interpreter says of itself, and its distributions one a line; None where it does not answer."""
+    def answer(self) -> Answer | None:
+        """Give what the interpreter says of itself; None where it does not answer."""
         try:
-            said, _ = self._child.communicate(timeout=PATIENCE_S)
+            said, _ = self._child.communicate(timeout=self._patience_s)
             facts = json.loads(said)
             distributions = "".join(f"{name}\n" for name in facts.pop("distributions")).encode()
+            folder = str(facts.pop("folder"))
+            if facts["wine"] is None:
+                del facts["wine"]
         except (subprocess.TimeoutExpired, ValueError, KeyError, TypeError, AttributeError):
-            self._child.kill()
-            self._child.wait()
+            process.kill(self._child)
             return None
-        return facts, distributions
+        return Answer(facts, distributions, folder)
 
 
-def ask(python: str, *, cwd: Path, environment: Mapping[str, str]) -> Question | None:
+def ask(python: str, *, cwd: Path, environment: Mapping[str, str], launcher: Sequence[str] = ()) -> Question | None:
     """Put the question; None where the interpreter cannot be started, which the gate will say better."""
     try:
-        return Question(python, cwd=cwd, environment=environment)
+        return Question(python, cwd=cwd, environment=environment, launcher=launcher)
     except OSError:
         return None

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
+    from claims.gates.command import Command
     from claims.gates.trace import Note
 
 ENVIRONMENT_FOLDERS = ("site-packages", "dist-packages")
@@ -61,14 +62,14 @@ def packages(folders: Iterable[Path]) -> tuple[str, ...]:
     return tuple(sorted(names - {"setup", "conftest", "tests", "test", "docs"}))
 
 
-def import_folders(python: str, names: Sequence[str], *, cwd: Path, environment: Mapping[str, str]) -> list[Path]:
+def import_folders(command: Command, python: str, names: Sequence[str], *, cwd: Path) -> list[Path]:
     """Give the folders from which an interpreter imports where the user works: its path, and where packages lie."""
-    argv = [python, "-c", QUESTION, json.dumps(list(names))]
+    argv = [*command.launcher, python, "-c", QUESTION, json.dumps(list(names))]
     try:
         done = subprocess.run(
             argv,
             cwd=cwd,
-            env=dict(environment),
+            env=dict(command.environment),
             capture_output=True,
             timeout=PATIENCE_S,
             check=True,
@@ -77,7 +78,7 @@ def import_folders(python: str, names: Sequence[str], *, cwd: Path, environment:
         found = json.loads(done.stdout)
     except (OSError, subprocess.SubprocessError, ValueError):
         return []
-    return [Path(path) for path in dict.fromkeys(found)]
+    return [Path(command.naming.ours(path)) for path in dict.fromkeys(found)]
 
 
 def imports(notes: Iterable[Note], *, copy: Path, original: Path, project: Sequence[str]) -> Imports:

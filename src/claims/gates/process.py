@@ -8,6 +8,7 @@ import signal
 import subprocess
 import threading
 import time
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,9 +18,13 @@ from claims.core.run import Ending
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    import psutil
+
 TICK_S = 0.2
 LAST_WORDS_S = 1.0
 """How long children of an ended command may go on: some runners write their report from one."""
+MARK = "CLAIMS_RUN_"
+"""Beginning of the variable that processes are known by which leave group and parents."""
 LOG_BYTES = 16 << 20
 """A log is kept whole up to this size, and beyond it by its first and last halves."""
 
@@ -45,12 +50,18 @@ def run(
     timeout_s: float,
     scratch: Path,
     progress: Callable[[float, str], None] | None = None,
+    scatters: bool = False,
 ) -> Completed:
     """Run a command; output goes through files in `scratch`, so that no pipe can hold it up.
 
     Ctrl-C ends the whole group and gives `interrupted`.
+
+    Args:
+        scatters: its processes leave group and parents, as those of a launcher may; they get a variable to be known by.
     """
     out, err = scratch / "stdout", scratch / "stderr"
+    mark = f"{MARK}{uuid.uuid4().hex}" if scatters else ""
+    environment = {**environment, **({mark: "1"} if mark else {})}
     began = time.monotonic()
     with out.open("wb") as stdout, err.open("wb") as stderr:
         try:
@@ -63,7 +74,7 @@ def run(
         ended = _wait(child, timeout_s, out, progress)
         ending, detail = (Ending.EXITED, "") if ended else (Ending.TIMED_OUT, f"still running after {timeout_s:g} s")
     duration_s = time.monotonic() - began
-    _surely_end_group(child, at_once=ending is not Ending.EXITED)
+    _surely_end_group(child, mark, at_once=ending is not Ending.EXITED)
     code = child.returncode
     killed = code is not None and code < 0
     if ending is Ending.EXITED and killed:
@@ -117,12 +128,12 @@ def _wait(
             progress(time.monotonic() - began, _last_line(out))
 
 
-def _surely_end_group(child: subprocess.Popen[bytes], *, at_once: bool) -> None:
+def _surely_end_group(child: subprocess.Popen[bytes], mark: str, *, at_once: bool) -> None:
     """See to it however often Ctrl-C is pressed."""
     done = False
     while not done:
         with contextlib.suppress(KeyboardInterrupt), _undisturbed():
-            _end_group(child, at_once=at_once)
+            _end_group(child, mark, at_once=at_once)
             done = True
 
 
@@ -141,17 +152,17 @@ def _undisturbed() -> Iterator[None]:
             signal.signal(getattr(signal, name), handler)
 
 
-def _end_group(child: subprocess.Popen[bytes], *, at_once: bool) -> None:
+def _end_group(child: subprocess.Popen[bytes], mark: str, *, at_once: bool) -> None:
     """See that nothing of the command is left running."""
     if at_once:
-        _kill(child)
+        kill(child, mark)
         return
     if os.name != "posix":
         return
     until = time.monotonic() + LAST_WORDS_S
     while _group_lives(child.pid):
         if time.monotonic() > until:
-            _kill(child)
+            kill(child, mark)
             return
         time.sleep(0.02)
 
@@ -164,8 +175,12 @@ def _group_lives(group: int) -> bool:
     return True
 
 
-def _kill(child: subprocess.Popen[bytes]) -> None:
-    """Kill the group, and every descendant that left it."""
+def kill(child: subprocess.Popen[bytes], mark: str = "") -> None:
+    """Kill the group, and every descendant that left it.
+
+    Args:
+        mark: a variable that only descendants have: one whose parents have ended is known by nothing else.
+    """
     import psutil
 
     try:
@@ -175,12 +190,22 @@ def _kill(child: subprocess.Popen[bytes]) -> None:
     if os.name == "posix":
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, signal.SIGKILL)
-    for process in family:
+    for process in [*family, *_marked(mark)]:
         with contextlib.suppress(psutil.Error):
             process.kill()
     if child.poll() is None:
         child.kill()
     child.wait()
+
+
+def _marked(mark: str) -> Iterator[psutil.Process]:
+    """Yield the processes that have the mark, however they came to be. Wine's server is not the gate's alone."""
+    import psutil
+
+    for process in psutil.process_iter() if mark and os.name == "posix" else ():
+        with contextlib.suppress(psutil.Error, OSError):
+            if mark in process.environ() and not process.name().startswith("wineserver"):
+                yield process
 
 
 def _signal_name(number: int) -> str:

@@ -50,15 +50,17 @@ class Watch:
     def over(self, command: Command) -> Command:
         """Give the command as it is to be started so that it is watched; its words stay as they are."""
         (self.home / "notes").mkdir(parents=True)
-        (self.home / "root").write_bytes(os.fsencode(os.path.abspath(self.root)))  # noqa: PTH100 - links stay
+        top = command.naming.theirs(os.path.abspath(self.root))  # noqa: PTH100 - links stay
+        (self.home / "root").write_bytes(os.fsencode(top))
         (self.home / trace_hook.WHOLE).touch()
         if self.executed:
             (self.home / "executed").touch()
         shutil.copyfile(str(trace_hook.__file__), self.home / "sitecustomize.py")
         before = command.environment.get("PYTHONPATH")
-        paths = os.pathsep.join([str(self.home), *([before] if before else [])])
+        theirs = command.naming.theirs(self.home)
+        paths = command.naming.search_path([theirs, *([before] if before else [])])
         self.command = command
-        home = {"PYTHONPATH": paths, trace_hook.VARIABLE: str(self.home)}
+        home = {"PYTHONPATH": paths, trace_hook.VARIABLE: theirs}
         return replace(command, environment={**command.environment, **home})
 
     def notes(self) -> list[Note]:
@@ -74,7 +76,10 @@ class Watch:
                 parts = line.split(b" ", 2)
                 if len(parts) == 3:
                     text = ESCAPED.sub(lambda found: b"\n" if found[0] == b"\\n" else b"\\", parts[2])
-                    yield Note(parts[0].decode(), int(parts[1]), os.fsdecode(text))
+                    said = os.fsdecode(text)
+                    if parts[0] == b"ran":
+                        said = self.command.naming.ours(said)
+                    yield Note(parts[0].decode(), int(parts[1]), said)
 
 
 def beyond(folder: Path, *, before_ns: int | None = None) -> Callable[[str], str]:

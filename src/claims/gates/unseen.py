@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ BLIND = frozenset(
      "netstat", "lscpu", "sysctl", "sw_vers", "true", "false", "sleep", "kill"}
 )  # fmt: skip
 """Programs that read nothing of a project, which libraries call to learn about the machine."""
+ASKS_FOR_THE_VERSION = re.compile(r'"?[^"]*\bcmd(\.exe)?"? /c "?ver"?', re.IGNORECASE)
+"""What Python's `platform` has the shell of Windows say; the command is built in, and reads nothing of a project."""
 NATIVE_READERS = frozenset(
     {"lxml", "pyarrow", "polars", "duckdb", "h5py", "tables", "netCDF4", "cv2", "rasterio", "fiona", "osgeo",
      "onnxruntime", "tokenizers", "sentencepiece", "soundfile", "av", "pygit2"}
@@ -50,6 +53,8 @@ def _unwatched(words: Sequence[str], watched: list[list[str]]) -> str:
 
 def _unwatched_line(line: str, watched: list[list[str]]) -> str:
     """Do the same for a command that Windows hands over as one line."""
+    if ASKS_FOR_THE_VERSION.fullmatch(line):
+        return ""
     program, _, rest = line[1:].partition('"') if line.startswith('"') else line.partition(" ")
     return _crossed_off(program, watched, lambda tail: subprocess.list2cmdline(tail) == rest.strip())
 

@@ -53,7 +53,7 @@ def used(watch: Watch, before: Snapshot, *, within: str, without: Sequence[str])
         tails=names.tails,
         fixed=names.fixed,
         made=tuple(sorted(made)),
-        unseen=unseen(notes, watch.command.argv),
+        unseen=unseen(notes, watch.command.launched),
     )
 
 

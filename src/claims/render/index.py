@@ -75,7 +75,8 @@ def _run(run: Run) -> str:
     if run.git is not None:
         commit = f", {(run.git.commit or 'no commit')[:12]}{' with uncommitted changes' if run.git.dirty else ''}"
     imported = ", imported" if run.imported else ""
-    return f"{run.number} on {markdown(run.platform)}{imported}, {run.started_at:%Y-%m-%d %H:%M} UTC{commit}"
+    under = f" ({markdown(run.under)})" if run.under else ""
+    return f"{run.number} on {markdown(run.platform)}{under}{imported}, {run.started_at:%Y-%m-%d %H:%M} UTC{commit}"
 
 
 def _counts(run: Run) -> str:

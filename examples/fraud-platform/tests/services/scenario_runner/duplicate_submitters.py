@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, Protocol
 
 from scenario_builders import a_catalogue
 from windows_sharing import SPAWN, ReplaceWindow, WindowsSharingStore
@@ -17,6 +18,7 @@ from fraud_detection.scenario_runner.runner import Receipt, ScenarioRunner
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
+    from multiprocessing.connection import Connection
     from pathlib import Path
 
     from fraud_detection.scenario_runner.submission import RunSubmission
@@ -87,7 +89,59 @@ def threads(parties: Callable[[Start], Parties], submitters: int) -> AbstractCon
 def processes(parties: Callable[[Start], Parties], submitters: int) -> AbstractContextManager[Executor]:
     """Give a pool with one new interpreter per submitter, started as every platform can."""
     shared = parties(SPAWN.Barrier(submitters))
-    return ProcessPoolExecutor(submitters, mp_context=SPAWN, initializer=_take_part, initargs=(shared,))
+    return ProcessCrew(shared, submitters)
+
+
+class ProcessCrew(Executor):
+    """Processes at the ends of pipes of their own. (The library's pool does not work under Wine.)"""
+
+    def __init__(self, parties: Parties, submitters: int) -> None:
+        self._parties = parties  # its barrier lives as long as somebody here holds it
+        self._threads = ThreadPoolExecutor(submitters)
+        self._idle: SimpleQueue[Connection] = SimpleQueue()
+        self._members: list[tuple[Any, Connection]] = []
+        for _ in range(submitters):
+            ours, theirs = SPAWN.Pipe()
+            member = SPAWN.Process(target=_answer, args=(parties, theirs), daemon=True)
+            member.start()
+            theirs.close()
+            self._members.append((member, ours))
+            self._idle.put(ours)
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Future[Any]:
+        """Have a process that is idle call a function; its error is raised by the result."""
+        return self._threads.submit(self._ask, function, arguments)
+
+    def _ask(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> object:
+        end = self._idle.get()
+        end.send((function, arguments))
+        outcome = end.recv()
+        self._idle.put(end)
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the processes, which have nothing to do any more."""
+        for member, end in self._members:
+            end.close()
+            member.join(1.0)
+            member.kill()
+        self._threads.shutdown(wait=wait, cancel_futures=cancel_futures)
+
+
+def _answer(parties: Parties, end: Connection) -> None:
+    """Take part as a process: call what is asked for, until nobody asks any more."""
+    _take_part(parties)
+    while True:
+        try:
+            function, arguments = end.recv()
+        except EOFError:
+            return
+        try:
+            end.send(function(*arguments))
+        except Exception as error:  # noqa: BLE001 - it is raised on the other side
+            end.send(error)
 
 
 def engine_executions(root: Path, run_id: str) -> int:

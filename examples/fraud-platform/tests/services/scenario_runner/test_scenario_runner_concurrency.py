@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from duplicate_submitters import Parties, Seen, engine_executions, left_behind, one_round, processes, threads
 from scenario_builders import a_status, a_submission
-from windows_sharing import ReplaceWindow, SingleAttemptStore
+from windows_sharing import REFUSAL, ReplaceWindow, SingleAttemptStore
 
 from fraud_detection.scenario_runner.run_status import RunState, publish_status, read_status, status_key
 from fraud_detection.scenario_runner.runner import Role
@@ -67,7 +67,7 @@ def test_a_single_attempt_fails_under_the_same_faults(tmp_path: Path) -> None:
     """The fault layer bites: a store that reads once loses a follower to the first replace that it meets."""
     window = ReplaceWindow(patience_s=0.3)
     parties = partial(Parties, tmp_path, window, store_class=SingleAttemptStore)
-    with threads(parties, 4) as executor, pytest.raises(PermissionError, match="being replaced"):
+    with threads(parties, 4) as executor, pytest.raises(PermissionError, match=REFUSAL):
         one_round(executor, 4, a_submission())
     assert window.refused >= 1
 
