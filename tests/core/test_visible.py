@@ -82,7 +82,8 @@ def test_one_line(text: str, line: str) -> None:
         ("---", "\\---"),
         ("a - b = c", "a - b = c"),
         ("a\n# b", "a \\# b"),
-        ("1.5 s", "1\\.5 s"),
+        ("1.5 s", "1.5 s"),
+        ("1. item", "1\\. item"),
     ],
 )
 def test_markdown(text: str, shown: str) -> None:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 MARKUP = re.compile(r"([\\`*_{}\[\]|~#$])")
-LINE_START = re.compile(r"^(\s*)(?:([-+=>])|(\d+)([.)]))")
+LINE_START = re.compile(r"^(\s*)(?:([-+=>])|(\d+)([.)])(?=\s|$))")
 ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
