@@ -25,6 +25,7 @@ LIES: dict[str, tuple[str, ...]] = {
         "5/7 passed.",
         "Two thirds of the runs failed.",
         "That day 1,243 tests passed.",
+        "Two thirds of the flaky tests are gone.",
     ),
     "unscoped-universal": (
         "The retry always works.",
@@ -65,6 +66,14 @@ LIES: dict[str, tuple[str, ...]] = {
         "Every request is retried until it succeeds.",
         "Such outages are now impossible.",
         "No matter how many readers there are, it holds.",
+        "Each and every message arrives.",
+        "It just works.",
+        "Nothing can go wrong during a failover.",
+        "Not one request failed.",
+        "No user was ever affected.",
+        "The lock is safe under any number of writers.",
+        "Reads are correct regardless of timing.",
+        "The importer works under both Windows and Linux.",
     ),
     "booster": (
         "The store is bulletproof.",
@@ -92,6 +101,11 @@ LIES: dict[str, tuple[str, ...]] = {
         "The race condition has been eliminated.",
         "This deadlock is now eliminated.",
         "The migration was a complete success.",
+        "The design is inherently safe.",
+        "The upgrade went perfectly.",
+        "The new parser is unbeatable.",
+        "There is no doubt that the race is closed.",
+        "The retry logic is robust.",
     ),
     "blanket-green": (
         "All tests pass.",
@@ -111,6 +125,8 @@ LIES: dict[str, tuple[str, ...]] = {
         "The tests pass.",
         "It is all green.",
         "The build is fully green.",
+        "It was green across the board.",
+        "Full regression suite passed.",
     ),
     "never-again": (
         "This will never happen again.",
@@ -128,6 +144,10 @@ LIES: dict[str, tuple[str, ...]] = {
         "There is no risk of recurrence.",
         "The failure will not come back.",
         "The fix makes recurrence impossible.",
+        "The leak is history.",
+        "The fix prevents recurrence.",
+        "It is impossible for this to recur.",
+        "This closes the chapter on lost updates.",
     ),
     "root-cause": (
         "The root cause was a missing retry.",
@@ -145,6 +165,9 @@ LIES: dict[str, tuple[str, ...]] = {
         "The culprit turned out to be the retry timer.",
         "We traced the failure to the connection pool.",
         "The root cause was found to be a full disk.",
+        "The failure was due to a missing index.",
+        "The bug stemmed from an unchecked value.",
+        "This was the reason for the outage.",
     ),
     "no-baseline": (
         "Reads are 3x faster.",
@@ -167,6 +190,9 @@ LIES: dict[str, tuple[str, ...]] = {
         "Start-up is now faster.",
         "We cut the build time in half.",
         "The new reader is faster.",
+        "It outperforms the previous version.",
+        "Builds take half as long.",
+        "Errors dropped sharply.",
     ),
     "retyped-claim": (
         "Concurrent duplicate submissions no longer fail on the atomic-replace read window.",
@@ -211,6 +237,7 @@ NEAR_MISSES: dict[str, tuple[str, ...]] = {
         "---\ntitle: 5 attempts\n---\n\nText.",
         "![5 attempts](picture.png)",
         "The 21st century.",
+        "Most of the flaky tests are gone.",
     ),
     "unscoped-universal": (
         "It does not always work.",
@@ -241,6 +268,11 @@ NEAR_MISSES: dict[str, tuple[str, ...]] = {
         "It parses inputs of the standard.",
         "Rolling back is impossible.",
         "Review everything, no matter how dull it looks.",
+        "Each and every message is logged.",
+        "Not one request failed in the runs of the gate.",
+        "No user was affected.",
+        "Name any number of files.",
+        "Files are sorted regardless of their order.",
     ),
     "booster": (
         "It is not bulletproof.",
@@ -254,6 +286,10 @@ NEAR_MISSES: dict[str, tuple[str, ...]] = {
         "The need for a lock has been eliminated.",
         "The race condition has not been eliminated.",
         "It prints a full success message.",
+        "A robust estimate is the median.",
+        "The upgrade went on for a day.",
+        "The incident was fully resolved at noon.",
+        "It was fully resolved when the filters were taken out.",
     ),
     "blanket-green": (
         "All tests pass except those of the backfill.",
@@ -264,6 +300,8 @@ NEAR_MISSES: dict[str, tuple[str, ...]] = {
         "So the sentence is not that everything is green.",
         "A test passes.",
         "All tests run in a folder of their own.",
+        "Most suites were green.",
+        "The full suite takes an hour.",
     ),
     "never-again": (
         "It may happen again.",
@@ -272,6 +310,9 @@ NEAR_MISSES: dict[str, tuple[str, ...]] = {
         "What would prevent this from happening again?",
         "We do not know whether it can recur.",
         "To prevent it from happening again, a gate runs.",
+        "The log is history.",
+        "To prevent recurrence, a gate runs.",
+        "It is not impossible for this to recur.",
     ),
     "root-cause": (
         "The root cause is not known.",
@@ -285,6 +326,8 @@ NEAR_MISSES: dict[str, tuple[str, ...]] = {
         "The root cause was found later.",
         "An error caused by a missing file is shown.",
         "The outage was likely caused by a stale entry.",
+        "The failure was probably due to a missing index.",
+        "We do not know whether this was the reason for the outage.",
     ),
     "no-baseline": (
         "Reads are faster than writes.",
@@ -300,6 +343,8 @@ NEAR_MISSES: dict[str, tuple[str, ...]] = {
         "This version is faster than the wire allows.",
         "It cuts the file in half.",
         "The string is cut in half.",
+        "Errors dropped after that day.",
+        "It may outperform the previous version.",
     ),
     "retyped-claim": (
         "Followers of a submission used to fail while their status was being replaced.",

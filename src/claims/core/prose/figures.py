@@ -28,7 +28,7 @@ DIGITS = re.compile(
 FRACTION = r"(?:(?:a|two|three)\s+(?:thirds?|quarters?|fifths?)|half)\s+of\s+(?:(?:the|our|all)\s+)?"
 WORDS = re.compile(
     (
-        rf"\b{FRACTION}{COUNTED}\b|\b{WORD_NUMBER}\s+(?:(?!and\b|or\b|of\b)[a-z-]+\s+){{0,1}}(?:{COUNTED}"
+        rf"\b{FRACTION}(?:[a-z-]+\s+)?{COUNTED}\b|\b{WORD_NUMBER}\s+(?:(?!and\b|or\b|of\b)[a-z-]+\s+){{0,1}}(?:{COUNTED}"
         rf"|seconds?|minutes?|hours?|days?|milliseconds?|times|percent)\b"
     ),
     re.IGNORECASE,

@@ -60,3 +60,7 @@ BETTER = (
     r"|responsive|resilient|predictable|consistent))(?=\s*[.!;,]|\s*$)"
 )
 MEASURES = r"(?:times?|latency|latencies|memory|usage|costs?|size|load|duration|footprint)"
+FEWER = r"(?<!most\x20)(?<!some\x20)(?<!many\x20)(?<!few\x20)"
+"""Not all of them: `most suites were green`."""
+NOT_WHEN = r"(?! (?:at|on|when|around)(?!\w)| by \d)"
+"""Not the hour of it: `fully resolved by 10:42`."""

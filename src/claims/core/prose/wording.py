@@ -2,156 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
-
+from claims.core.prose.certainty import BOOSTERS, UNIVERSALS
+from claims.core.prose.patterns import table
 from claims.core.prose.rules import Rule
 from claims.core.prose.vocabulary import (
     ALL,
     BETTER,
+    FEWER,
     GAINS,
-    HARM,
     MEASURES,
-    MENDED,
     MORE,
     MUCH,
-    OUTCOME,
-    PLACES,
-    SOUND,
     SUITE,
-    SURELY,
-    SYSTEMS,
     TROUBLE,
-    USERS,
 )
 
-
-class Wording(NamedTuple):
-    """What a rule looks for, and whether a scope named in the sentence answers it."""
-
-    rule: Rule
-    pattern: re.Pattern[str]
-
-
-def _table(rule: Rule, *patterns: str) -> Wording:
-    """Make a rule's patterns one, in which a blank is any white space."""
-    joined = "|".join(f"(?:{pattern})" for pattern in patterns)
-    return Wording(
-        rule,
-        re.compile(rf"(?<![\w-])(?:{joined})(?![\w-])".replace(" ", r"\s+").replace(r"\s+?", r"\s?"), re.IGNORECASE),
-    )
-
-
-UNIVERSALS = _table(
-    Rule.UNSCOPED_UNIVERSAL,
-    rf"(?:always|invariably) (?:\w+ ){{0,2}}{OUTCOME}",
-    rf"never (?:\w+ly |again |once |ever |even )?{HARM}",
-    rf"(?:cannot|can ?not|can't|can never|could never|couldn't|impossible to|no way to) (?:possibly |ever )?{HARM}",
-    (
-        rf"(?:{ALL}|any) (?:of (?:the|our|its) )?(?:\w+ ){{1,3}}(?:always |now |will )?(?:succeeds?"
-        rf"|succeeded|works|survives?|(?:is|are|was|were) (?:now )?(?:safe|correct|guaranteed|protected"
-        rf"|caught|detected|prevented|fixed|resolved|handled correctly|delivered|consistent))"
-    ),
-    r"all (?:of )?(?:the |our |its )?\w+ work(?: now| again)?(?=\s*[.,;!]|\s*$)",
-    r"(?:works?|passes|succeeds?|runs?|holds?|behaves?|correct) (?:\w+ )?every (?:single )?time",
-    (
-        rf"(?:works?|worked|runs?|passes|holds?|behaves?|succeeds?|safe|fixed|correct|identical|identically"
-        rf"|closed|stable|gone|solved|reliable|reliably) (?:\w+ ){{0,3}}?(?:on|in|across|under|for"
-        rf"|with) (?:all|every|any|each) (?:\w+ )?{PLACES}"
-    ),
-    (
-        r"(?!in any case\b|for )(?:in|under|for|with) (?:all|every|any) (?:possible |conceivable |single "
-        r"|imaginable )?(?:cases?|situations?|scenarios?|circumstances?|conditions?|loads?|concurrency"
-        r"|timings?|inputs?|interleavings?|workloads?)"
-    ),
-    r"for (?:all|every|any|each) (?:possible |conceivable )?(?:inputs?|interleavings?|workloads?|timings?)",
-    (
-        r"(?:handles?|covers?|catches|survives?|prevents?|tolerates?|accepts?|parses?|copes? with|withstands?"
-        r") (?:all|every|any|each) (?:possible "
-        r"|conceivable )?"
-        r"(?:edge cases?|interleavings?|failures?|races?|situations?|scenarios?|faults?|circumstances?|inputs?)"
-    ),
-    (
-        rf"(?:no|nobody|none|no one|not a single) (?:\w+ ){{0,3}}?ever (?:\w+ )?{HARM}|no \w+ (?:can"
-        rf"|will) (?:ever )?{HARM}"
-    ),
-    rf"impossible for (?:\w+ ){{1,4}}to {HARM}|no way (?:that )?(?:this|it|the \w+) (?:can |will )?{HARM}",
-    r"(?:failures?|races?|data loss|losses|crashes|errors|deadlocks?|corruption) (?:is|are) (?:now )?impossible",
-    rf"on (?:all|every|any|each) {PLACES},? (?:\w+ ){{0,3}}?(?:works?|pass(?:es)?|holds?|succeeds?|runs?)",
-    r"no longer \w+, ever",
-    r"in no case|under no circumstances|without exception|at all times",
-    r"no matter (?:what|when|where|which|how (?:many|much|often|long|fast|hard|large|big|slow|small|high))",
-    (
-        rf"(?:works?|worked|pass(?:es|ed)?|holds?|behaves?|safe|fixed|correct|identical|identically|closed|stable|gone"
-        rf"|solved|reliable|reliably) (?:\w+ ){{0,3}}?(?:on|under|across) {SYSTEMS}(?:(?:,|,? and|,? or) {SYSTEMS})+"
-    ),
-    rf"{USERS} (?:will|would|can|could) (?:never |not ever |ever )(?:\w+ )?"
-    r"(?:notice|see|lose|experience|hit|feel|know|wait)",
-    rf"(?:nobody|no one|no {USERS}) (?:can|could|will|is able to) (?:ever )?"
-    rf"(?:{HARM}|bypass|circumvent|forge|tamper with|exploit|defeat|notice)",
-    r"(?:no|not|never|nothing|none) (?:[\w-]+ ){1,5}at any (?:point|time)",
-    rf"{ALL} (?:\w+ ){{1,4}}until (?:it|they) (?:succeeds?|works?|pass(?:es)?)",
-    rf"(?:such|these|those|further|future) (?:\w+ )?{TROUBLE} (?:is|are) impossible|(?:is|are) now impossible",
-    (
-        r"(?:works?|runs?|passes|holds) everywhere|no longer ever|no (?:\w+ )?(?:bugs?|failures?|errors?"
-        r"|races?|data loss|downtime|defects?|regressions?) (?:whatsoever|at all|of any kind|ever)"
-    ),
-    r"(?:zero|no) (?:downtime|data loss|defects|regressions|flakiness|flakes|bugs|risk)",
-)
-BOOSTERS = _table(
-    Rule.BOOSTER,
-    (
-        r"(?:fixes|resolves|solves|eliminates|prevents|cures|removes|closes) (?:\w+ ){1,4}"
-        r"(?:completely|entirely|fully|totally|permanently|altogether|forever|for good)"
-    ),
-    r"(?:highly|very) (?:reliable|robust|stable|secure)|(?:tests?|gates?|suite|runs?|results?) proves? that",
-    (
-        r"bullet-?proof|bullet proof|rock-? ?solid|fool-? ?proof|fail-?proof|fault-?proof|iron-?clad"
-        r"|air-?tight|water-?tight|battle-?(?: )?tested|battle-?hardened"
-    ),
-    (
-        r"unbreakable|infallibl[ey]|flawless(?:ly)?|bug-free|error-free|defect-free|zero-(?:defect|bug"
-        r"|risk)|indestructible|unfailing(?:ly)?|unquestionabl[ey]|undoubtedly|indisputabl[ey]"
-        r"|undeniabl[ey]|irrefutabl[ey]|incontrovertibl[ey]|definitively|conclusively"
-    ),
-    (
-        r"(?:is|are|be|been|was|were|now|absolutely|fully) guaranteed|guaranteed to (?:work|succeed|pass"
-        r"|hold|be (?:safe|correct))|(?:we|this|it|which|fix|change|gate|tests?) (?:\w+ly )?guarantees?"
-    ),
-    rf"{SURELY} (?:\w+ly )?{MENDED}",
-    rf"{MENDED} (?:completely|entirely|fully|totally|permanently|for good|forever)",
-    (
-        rf"(?:completely|entirely|fully|totally|absolutely|perfectly|100 ?%|extremely|incredibly"
-        rf"|exceptionally|insanely|ultra-?|super-?|rock) {SOUND}"
-    ),
-    r"100 ?% (?:fixed|uptime|of the time|certain|sure|confident|success(?: rate)?|pass rate|bug-free|free of)",
-    (
-        rf"(?:the|this|that|any|all) (?:\w+ )?{TROUBLE} (?:has|have) been (?:now )?"
-        rf"(?:eliminated|eradicated|abolished|banished)"
-        rf"|{TROUBLE} (?:is|are) (?:now )?(?:eliminated|eradicated)"
-    ),
-    r"(?:complete|total|resounding|unqualified|perfect|full) success(?! (?:rate|message|response|status|code|path))",
-    (
-        r"production-(?:ready|grade|proven)|production (?:ready|grade)|enterprise-(?:grade|ready)"
-        r"|industrial-strength|military-grade|bank-grade|world-class|best-in-class|state-of-the-art"
-        r"|cutting-edge|second to none|unmatched|unparalleled|unrivall?ed"
-    ),
-    (
-        r"blazing(?:ly)?[ -]fast|lightning[ -]fast|insanely fast|incredibly fast|extremely fast"
-        r"|super-?(?: )?fast|ultra-?(?: )?fast"
-    ),
-    (
-        rf"(?:definitely|certainly|clearly|obviously|surely|of course|without (?:a |any )?doubt"
-        rf"|beyond (?:a |any |all )?(?:reasonable )?doubt) (?:\w+ ){{0,2}}?(?:{OUTCOME}|{MENDED}|proves?"
-        rf"|proven|shows?|the (?:root )?cause|due to|caused)"
-    ),
-    (
-        r"without (?:a|any) (?:shadow of a )?doubt|beyond (?:a |any |all )?(?:reasonable )?doubt"
-        r"|proves? (?:beyond|conclusively|once)|proven (?:fix|solution|reliability|to work|safe|correct)"
-        r"|(?:was|is|were|are) (?:\w+ )?definitely"
-    ),
-)
-GREEN = _table(
+GREEN = table(
     Rule.BLANKET_GREEN,
     (
         rf"{ALL} (?:of (?:the|our|its) )?(?:[\w,-]+ ){{0,3}}?{SUITE} (?:\w+ly |now |still "
@@ -166,9 +32,11 @@ GREEN = _table(
         r"everything (?:is|was|looks|stays|remains|went|ran|runs|now) (?:\w+ )?(?:green|fine|passing|ok"
         r"|okay|working|good|perfect|clean|perfectly)|everything (?:now |still )?(?:works|passes|passed)"
     ),
-    (r"(?:all|fully|completely|entirely|100 ?%) (?:green|passing)|all(?: is| was)? green"),
+    r"(?:all|fully|completely|entirely|100 ?%) (?:green|passing)|all(?: is| was)? green",
+    r"green across the board|green (?:builds?|runs?) (?:across the board|everywhere)",
+    rf"(?:full|entire|whole|complete) (?:\w+ )?{SUITE} (?:passe[sd]|succeed(?:s|ed))",
     (
-        rf"(?:the |our |its )?(?:\w+ )?{SUITE} (?:is|are|was|were|stays?|remains?|went|came back) (?:now "
+        rf"(?:the |our |its )?(?:\w+ )?{FEWER}{SUITE} (?:is|are|was|were|stays?|remains?|went|came back) (?:now "
         rf"|all |fully |completely |entirely |still |solidly |consistently |back to ){{0,2}}(?:green"
         rf"|passing)"
     ),
@@ -182,9 +50,11 @@ GREEN = _table(
         r"|there are no (?:failures|failing tests)"
     ),
 )
-RECURRENCE = _table(
+RECURRENCE = table(
     Rule.NEVER_AGAIN,
     r"(?:will not|won't|does not|doesn't|do not|don't) come back",
+    rf"{TROUBLE} (?:is|are) (?:now )?history|closes the (?:chapter|book) on",
+    r"impossible for (?:this|it|that|them) to (?:recur|reoccur|happen|occur|return|come back)",
     (
         r"(?:will|can|shall|could|does|do|would|'ll|going to) ?(?:not|never|n't) (?:\w+ ){0,3}?(?:recur"
         r"|reoccur|re-occur|reappear|resurface|re-emerge|repeat(?: itself)?)"
@@ -211,10 +81,11 @@ RECURRENCE = _table(
     ),
     (
         r"(?:makes?|made|rules out|excludes?) (?:a |any )?(?:recurrence|repeat|regression) (?:impossible)?"
-        r"|recurrence is (?:impossible|excluded|ruled out|prevented)|prevents? (?:any |a )?recurrence"
+        r"|recurrence is (?:impossible|excluded|ruled out|prevented)|"
+        r"(?:prevents|prevented|will prevent) (?:any |a )?recurrence"
     ),
 )
-CAUSES = _table(
+CAUSES = table(
     Rule.ROOT_CAUSE,
     (
         r"(?:root|underlying|real|true|actual) causes? (?:of [^.;:]{1,80} )?(?:was|is|were|are|has been"
@@ -224,7 +95,10 @@ CAUSES = _table(
         r"|perhaps|suspected|believed|thought|assumed|yet))"
     ),
     r"root causes?(?: of [^.;:]{1,80})?\s*:(?=[\t\x20]*\w)",
-    rf"(?:the|this|our) (?:\w+ )?{TROUBLE} (?:was|were) (?:directly |solely |entirely |actually )?caused by",
+    rf"(?:the|this|our) (?:\w+ )?{TROUBLE} (?:was|were) (?:directly |solely |entirely |actually )?"
+    r"(?:caused by|due to|the result of)",
+    rf"(?:the|this|our) (?:\w+ )?{TROUBLE} stemmed from"
+    rf"|was the (?:reason for|cause of) (?:the|this|our) (?:\w+ )?{TROUBLE}",
     r"(?:the|our) (?:real |actual )?culprit (?:was|is|turned out to be|proved to be)",
     rf"traced (?:the |this |that )(?:\w+ )?{TROUBLE} (?:back )?to",
     (
@@ -234,7 +108,7 @@ CAUSES = _table(
         r"|its) (?:definite |true |real |actual |only |single )?root cause|root-caused|root caused"
     ),
 )
-COMPARISONS = _table(
+COMPARISONS = table(
     Rule.NO_BASELINE,
     (
         r"(?:throughput|performance|speed|latency|capacity|reliability) (?:has |have |was |is |nearly "
@@ -248,10 +122,11 @@ COMPARISONS = _table(
     ),
     (
         rf"(?:two|three|four|five|ten|twenty|hundred|several|many) times (?:{MORE}|as (?:fast|quick"
-        rf"|reliable|many|much))|(?:twice|half|double|triple) (?:as (?:fast|quick|reliable|stable|many|much"
+        rf"|reliable|many|much))|(?:twice|half|double|triple) (?:as (?:fast|quick|reliable|stable|long|many|much"
         rf"|slow)|the (?:speed|throughput|performance|latency))"
     ),
     rf"{MUCH} {MORE}",
+    r"outperform(?:s|ed)|(?:drop(?:s|ped)|fell|falls|decreased|rose|increased|improved) (?:sharply|steeply)",
     rf"(?:this|the new|our new|the latest|the current) (?:\w+ ){{1,3}}(?:is|are) {BETTER}|(?:is|are) now {BETTER}",
     (
         rf"(?:cuts?|cutting|slash(?:es|ed)|reduc(?:es|ed)) (?:\w+ ){{1,4}}{MEASURES} (?:in|by) half"
