@@ -40,7 +40,7 @@ verify-wine: $(STAMP) wine-lane
 # The tests of our own ledger and object store, under Windows CPython in Wine, and those of the launcher itself.
 test-wine: $(STAMP) wine-lane
 	PYTHONPATH='Z:$(CURDIR)/src;Z:$(CURDIR)/tests' $(WINE_LANE)/launch $(WINE_LANE)/cpython/3.11/python.exe -m pytest -q -p no:cacheprovider \
-		tests/ledger tests/entries tests/render
+		tests/ledger tests/render
 	WINE_LANE=$(CURDIR)/$(WINE_LANE) $(BIN)/python -m pytest -q tests/wine
 
 wine-lane: $(STAMP)

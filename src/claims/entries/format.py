@@ -15,6 +15,13 @@ DEFAULT_TIMEOUT_S = 600
 YEAR_S = 31_536_000
 MANY = 1_000_000
 
+WORDS, NO_WORDS = "a list of a program and its arguments", "expected a program and its arguments, found an empty list"
+COMMAND = Either(
+    what=f"a command line, or {WORDS}",
+    scalar=Text(what="a command line"),
+    sequence=ListOf(item=Text(blank=True), what=WORDS, empty=NO_WORDS, unique=False),
+)
+
 CONTRACT = Record(
     "a contract",
     Key(
@@ -22,20 +29,7 @@ CONTRACT = Record(
         shape=Text(what="the path of an interpreter"),
         means="Interpreter that replaces a leading `python` of a gate's command; `${NAME:-default}` is expanded.",
     ),
-    Key(
-        name="launcher",
-        shape=Either(
-            what="a command line, or a list of a program and its arguments",
-            scalar=Text(what="a command line"),
-            sequence=ListOf(
-                item=Text(blank=True),
-                what="a list of a program and its arguments",
-                empty="expected a program and its arguments, found an empty list",
-                unique=False,
-            ),
-        ),
-        means="Command that starts the interpreter on another platform, such as under Wine; needs `python`.",
-    ),
+    Key(name="launcher", shape=COMMAND, means="What starts it on another platform, as under Wine; needs `python`."),
     Key(name="platform", shape=LANE, means="Platform that the gate must run on.", default="any"),
     Key(
         name="env",
@@ -98,16 +92,7 @@ GATE = Record(
     "a gate",
     Key(
         name="run",
-        shape=Either(
-            what="a command line, or a list of a program and its arguments",
-            scalar=Text(what="a command line"),
-            sequence=ListOf(
-                item=Text(blank=True),
-                what="a list of a program and its arguments",
-                empty="expected a program and its arguments, found an empty list",
-                unique=False,
-            ),
-        ),
+        shape=COMMAND,
         means="The command: a line that is split as a shell would and started without one, or a list taken as it is.",
         required=True,
     ),

@@ -13,16 +13,15 @@ from claims import __version__
 from claims.core.change import cases_digest
 from claims.core.definition import definition_digest
 from claims.core.earned import earned
-from claims.core.entry import Lane
 from claims.core.errors import IntegrityError
 from claims.core.reasons import Code, Reason, in_order
 from claims.core.run import Artefact, Ending, Inputs, Run
 from claims.flows.looks import Looks
-from claims.gates import interpreter, platform, process, reruns
+from claims.gates import platform, process, reruns
 from claims.gates.collect import Place, ReportFile
-from claims.gates.command import NotStartedError, resolve, words
+from claims.gates.command import NotStartedError, words
 from claims.gates.inputs import difference
-from claims.gates.launched import located
+from claims.gates.launched import asked, elsewhere, meant
 from claims.gates.report import UnreadableReport, merge, read_report
 from claims.gates.told import told
 from claims.ledger import cases
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from claims.core.entry import Entry, Gate
     from claims.flows.looks import Covered
     from claims.flows.workspace import Workspace
-    from claims.gates.command import Command
+    from claims.gates.interpreter import Answer
 
 DETAIL_CHARACTERS = 300
 ARGUMENTS_CHARACTERS = 8_000
@@ -119,7 +118,7 @@ class _Attempt:
     def carry_out(self) -> tuple[Run, list[cases.Block]]:
         workspace, entry = self.recorder.workspace, self.recorder.entry
         try:
-            command, answer = self._resolved(workspace.root_of(entry))
+            command, answer = asked(self.gate, workspace.root, workspace.root_of(entry))
         except NotStartedError as error:
             return self._not_started(error), []
         self.named_root = command.naming.theirs(self.place.root)
@@ -164,19 +163,7 @@ class _Attempt:
         self.artefacts.append(Artefact(name=name, digest=digest, size_bytes=len(data)))
         return digest
 
-    def _resolved(self, root: Path) -> tuple[Command, Callable[[], interpreter.Answer | None]]:
-        """Give what is to be started, and what will tell of its interpreter: asked before only where it must be."""
-        project_root = self.recorder.workspace.root
-        command = resolve(self.gate, project_root=project_root, root=root, platform=self.run.platform)
-        if command.launcher:
-            at = located(command, self.gate, cwd=root)
-            return at.command, lambda: at.answer
-        if command.python is None:
-            return command, lambda: None
-        question = interpreter.ask(command.python, cwd=root, environment=command.environment)
-        return command, question.answer if question else lambda: None
-
-    def _surroundings(self, answer: interpreter.Answer | None) -> dict[str, Any]:
+    def _surroundings(self, answer: Answer | None) -> dict[str, Any]:
         """Give interpreter and platform by what the interpreter says; where it is silent, it is taken to be here."""
         if answer is None:
             return {"interpreter": None}
@@ -186,20 +173,8 @@ class _Attempt:
     def _not_started(self, error: NotStartedError) -> Run:
         detail = error.detail[:DETAIL_CHARACTERS]
         refusals = (Reason(Code(error.ending.value), self.gate.name, detail),)
-        contract = self.gate.contract
-        meant = (
-            contract.platform.value if contract and contract.launcher and contract.platform is not Lane.ANY else None
-        )
-        where = error.platform or meant or self.run.platform
+        where = error.platform or meant(self.gate) or self.run.platform
         return replace(self.run, ending=error.ending, detail=detail, refusals=refusals, platform=where)
-
-    def _elsewhere(self, where: str) -> list[Reason]:
-        """Say that the interpreter was on another platform than the contract asks for (rule `wrong-platform`)."""
-        contract = self.gate.contract
-        if contract is None or contract.platform.admits(where):
-            return []
-        text = f"contract {contract.name} asks for {contract.platform.value}, its interpreter was on {where}"
-        return [Reason(Code.WRONG_PLATFORM, self.gate.name, text)]
 
     def _finished(
         self,
@@ -224,7 +199,7 @@ class _Attempt:
             inputs=inputs,
             moved=moved,
         )
-        refusals = in_order([*refusals, *self._elsewhere(run.platform)])
+        refusals = in_order([*refusals, *elsewhere(self.gate, run.platform)])
         blocks = cases.pack(report.cases) if report else []
         finished = replace(
             run,

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from claims.core.entry import Lane
+from claims.core.reasons import Code, Reason
 from claims.core.run import Ending
 from claims.gates import interpreter, platform
-from claims.gates.command import NotStartedError
+from claims.gates.command import NotStartedError, resolve
 from claims.gates.naming import SAME, naming
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from claims.core.entry import Gate
@@ -26,6 +29,38 @@ class Located(NamedTuple):
     answer: Answer
 
 
+def asked(gate: Gate, project_root: Path, root: Path) -> tuple[Command, Callable[[], Answer | None]]:
+    """Give what is to be started, and what will tell of its interpreter: it is asked before only where it must be.
+
+    Raises:
+        NotStartedError: the contract is not met here, or the program is not there.
+    """
+    command = resolve(gate, project_root=project_root, root=root, platform=platform.here())
+    if command.launcher:
+        at = located(command, gate, cwd=root)
+        return at.command, lambda: at.answer
+    if command.python is None:
+        return command, lambda: None
+    question = interpreter.ask(command.python, cwd=root, environment=command.environment)
+    return command, question.answer if question else lambda: None
+
+
+def elsewhere(gate: Gate, where: str) -> list[Reason]:
+    """Say that an interpreter was on another platform than the contract asks for (rule `wrong-platform`)."""
+    contract = gate.contract
+    if contract is None or contract.platform.admits(where):
+        return []
+    text = f"contract {contract.name} asks for {contract.platform.value}, its interpreter was on {where}"
+    return [Reason(Code.WRONG_PLATFORM, gate.name, text)]
+
+
+def meant(gate: Gate) -> str | None:
+    """Give the platform that a launcher is said to lead to, for a run that never began; None where none is said."""
+    contract = gate.contract
+    said = contract.platform if contract and contract.launcher is not None else Lane.ANY
+    return None if said is Lane.ANY else said.value
+
+
 def located(command: Command, gate: Gate, *, cwd: Path) -> Located:
     """Ask the interpreter where it runs, and give the command with the names that files have there.
 
@@ -34,8 +69,8 @@ def located(command: Command, gate: Gate, *, cwd: Path) -> Located:
             contract asks for.
     """
     assert command.python is not None
-    asked = interpreter.ask(command.python, cwd=cwd, environment=command.environment, launcher=command.launcher)
-    answer = asked.answer() if asked else None
+    question = interpreter.ask(command.python, cwd=cwd, environment=command.environment, launcher=command.launcher)
+    answer = question.answer() if question else None
     started = " ".join([*command.launcher, command.python])
     if answer is None:
         text = f"the interpreter does not answer through its launcher; try `{started} -V`"
