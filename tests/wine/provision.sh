@@ -76,9 +76,9 @@ x86_64-w64-mingw32-gcc -O2 -shared -s -o "$cpython/bcryptprimitives.dll" "$lane/
 "$host" - "$top/requirements.lock" >"$lane/build/wheels.txt" <<'PYTHON'
 import re, sys
 
-WANTED = """alembic annotated-doc annotated-types attrs click colorama hypothesis iniconfig jinja2 jsonschema jsonschema-specifications junitparser mako
+WANTED = """alembic annotated-doc annotated-types attrs click colorama elementpath hypothesis iniconfig jinja2 jsonschema jsonschema-specifications junitparser mako
 markdown-it-py markupsafe mdurl obstore packaging pluggy psutil pydantic pydantic-core pygments pytest pyyaml referencing rfc8785
-rich rpds-py shellingham sortedcontainers sqlalchemy sqlmodel typer typing-extensions typing-inspection""".split()
+rich rpds-py shellingham sortedcontainers sqlalchemy sqlmodel typer typing-extensions typing-inspection xmlschema""".split()
 locked = re.split(r"\n(?=\S)", "\n" + open(sys.argv[1], encoding="utf-8").read())
 found = {block.partition("==")[0].strip(): block for block in locked if "==" in block}
 for name in WANTED:  # pip would read the markers as those of this machine
