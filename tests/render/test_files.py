@@ -75,14 +75,25 @@ def test_something_in_the_way(tmp_path: Path, in_the_way: str) -> None:
         write(tmp_path / "docs/x.md", "a")
 
 
+def read_if_free(path: Path) -> str | None:
+    """What stands in a file; None where Windows keeps a reader out for the moment of a replace."""
+    try:
+        return path.read_text()
+    except PermissionError:
+        if os.name != "nt":
+            raise
+        return None
+
+
 def test_readers_never_see_half(tmp_path: Path) -> None:
     """Whoever reads while others write sees one text or the other."""
     path, texts = tmp_path / "x.md", ["a" * 50_000, "b" * 50_000]
     write(path, texts[0])
     with ThreadPoolExecutor(4) as pool:
         writes = [pool.submit(write, path, texts[n % 2]) for n in range(40)]
-        seen = {path.read_text() for _ in range(100)}
+        seen = {text for _ in range(100) if (text := read_if_free(path)) is not None}
         assert all(isinstance(one.result(), bool) for one in writes)
+    assert seen
     assert seen <= set(texts)
     assert list(tmp_path.iterdir()) == [path]
 
