@@ -181,7 +181,7 @@ def test_status_imports_no_orm(tmp_path: Path) -> None:
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_can_be_installed(shell: str) -> None:
     """The script for a shell asks us what comes next."""
-    done = claims("--show-completion", shell)
+    done = claims("--show-completion", shell, _TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1")
     assert done.returncode == 0
     assert "_CLAIMS_COMPLETE" in done.stdout
 

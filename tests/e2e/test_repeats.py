@@ -215,7 +215,7 @@ def test_no_run_is_ever_called_so() -> None:
     docs += [path for path in (TOP / "README.md", TOP / "CHANGELOG.md") if path.exists()]
     found = [f"{path}:{line}" for path in docs for line in prose(path) if word.search(line)]
     for path in (TOP / "src").rglob("*.py"):
-        if path.name not in ("report_words.py", "wording.py"):  # words that are looked for and never printed
+        if path.name != "report_words.py" and path.parent.name != "prose":  # words that are looked for, never printed
             strings = re.findall(r'"[^"\n]*"', path.read_text(encoding="utf-8"))
             found += [f"{path}: {text}" for text in strings if word.search(text)]
     assert found == []
