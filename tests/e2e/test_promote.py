@@ -158,6 +158,15 @@ def test_an_uncommitted_tree_is_not_promoted(copied: Repository) -> None:
     assert codes(promoted(copied)) == {"not-checked"}
 
 
+def test_the_ledger_itself_is_nobodys_uncommitted_work(copied: Repository) -> None:
+    """A project that does not ignore its ledger can be promoted all the same."""
+    copied.write(".gitignore", "__pycache__/\n.pytest_cache/\n")
+    copied.git("add", ".gitignore")
+    copied.git("commit", "-qm", "ignore less")
+    assert "ledger.db" in copied.git("status", "--porcelain")
+    assert codes(promoted(copied)) == set()
+
+
 def test_runs_on_uncommitted_changes_are_not_promoted(copied: Repository) -> None:
     """Evidence about a tree that nobody else has."""
     note = copied.write("notes.txt", "not committed\n")

@@ -292,6 +292,21 @@ class TestGit:
         assert dirty.dirty
         assert (dirty.commit, dirty.tree != clean.tree) == (clean.commit, True)
 
+    @pytest.mark.parametrize("below", ["", "src"])
+    def test_what_lies_apart_leaves_the_tree_clean(self, repo: Path, below: str) -> None:
+        """A ledger that git does not ignore is nobody's uncommitted work, and one file beside it is."""
+        put(repo, "evidence/ledger.db")
+        put(repo, "evidence/objects/ab/cd")
+        apart = [f"{'../' if below else ''}evidence/{name}" for name in ("ledger.db", "objects")]
+        clean, dirty = take(repo / below, (), [*apart, "../../elsewhere"]).commit, take(repo / below, ()).commit
+        assert clean is not None
+        assert dirty is not None
+        assert (clean.dirty, dirty.dirty) == (False, True)
+        put(repo, "evidence/notes.txt")
+        beside = take(repo / below, (), apart).commit
+        assert beside is not None
+        assert beside.dirty
+
     def test_before_the_first_commit(self, tmp_path: Path) -> None:
         """There is no commit yet, and everything is uncommitted."""
         plain(tmp_path)

@@ -68,7 +68,7 @@ class Workspace:
 
     def snapshot_of(self, folder: Path, entry: Entry) -> Snapshot:
         """Look at the files below a folder that stands for an entry's root."""
-        return take(folder, self.own_files(entry))
+        return take(folder, self.own_files(entry), _relative(self.project, entry, _ledger_files(self.project)))
 
     def own_files(self, entry: Entry) -> tuple[str, ...]:
         """Give patterns, from an entry's root, of files that are no inputs: the tool's own, and what has digests."""
@@ -100,7 +100,6 @@ def select_entries(project: Project, slugs: Sequence[str]) -> list[Entry]:
 def _own_files(project: Project, entry: Entry) -> tuple[str, ...]:
     """Give patterns, relative to an entry's root, of files that this tool writes or that have digests of their own."""
     root = Path(project.root)
-    base = root / entry.root
     evidence = root / project.evidence
     own = [
         root / project.output,
@@ -108,13 +107,24 @@ def _own_files(project: Project, entry: Entry) -> tuple[str, ...]:
         evidence / "*" / "entry.md.j2",
         evidence / "*" / "pins",
     ]
+    return _relative(project, entry, [*own, *_ledger_files(project)])
+
+
+def _ledger_files(project: Project) -> list[Path]:
+    """Give where ledger and artefacts lie, where that is in files."""
+    root, found = Path(project.root), []
     if "://" not in project.objects:
-        own.append(root / project.objects)
+        found.append(root / project.objects)
     if project.database.startswith("sqlite:///"):
         database = root / project.database.removeprefix("sqlite:///")
-        own += [database.with_name(database.name + ending) for ending in ("", "-wal", "-shm", "-journal")]
-    near = (path for path in own if path.drive == base.drive)
-    return tuple(Path(os.path.relpath(path, base)).as_posix() for path in near)
+        found += [database.with_name(database.name + ending) for ending in ("", "-wal", "-shm", "-journal")]
+    return found
+
+
+def _relative(project: Project, entry: Entry, paths: Sequence[Path]) -> tuple[str, ...]:
+    """Give paths as they are told from an entry's root; those on another drive cannot be."""
+    base = Path(project.root) / entry.root
+    return tuple(Path(os.path.relpath(path, base)).as_posix() for path in paths if path.drive == base.drive)
 
 
 def reports_of(entry: Entry) -> tuple[str, ...]:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from claims.core.run import Commit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SETTINGS = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "-c", "core.splitIndex=false")
 
@@ -24,20 +29,24 @@ class Tree:
     """Relative to the folder that was asked about."""
 
 
-def read_tree(folder: Path) -> Tree | None:
-    """Give the working tree below a folder; None outside git, or where git cannot say."""
+def read_tree(folder: Path, apart: Sequence[str] = ()) -> Tree | None:
+    """Give the working tree below a folder; None outside git, or where git cannot say.
+
+    Args:
+        apart: paths relative to the folder that are no part of anybody's work, whether git ignores them or not.
+    """
     try:
         with tempfile.TemporaryDirectory(prefix="claims-git-") as scratch:
-            return _read_tree(folder, Path(scratch))
+            return _read_tree(folder, Path(scratch), apart)
     except (OSError, subprocess.CalledProcessError, ValueError):
         return None
 
 
-def _read_tree(folder: Path, scratch: Path) -> Tree:
+def _read_tree(folder: Path, scratch: Path, apart: Sequence[str]) -> Tree:
     # New blobs go to a scratch folder, so that asking leaves nothing behind in the repository.
     scratch_objects = scratch / "objects"
     scratch_objects.mkdir()
-    within, environment = stage(folder, scratch, scratch_objects)
+    within, environment = stage(folder, scratch, scratch_objects, apart)
     top, prefix, _, _ = _where(folder)
     tree = _git(top, environment, "write-tree").strip()
     listed = [*_names(top, environment, "--cached"), *within]
@@ -48,13 +57,18 @@ def _read_tree(folder: Path, scratch: Path) -> Tree:
     )
 
 
-def stage(folder: Path, scratch: Path, scratch_objects: Path) -> tuple[list[str], dict[str, str]]:
+def stage(
+    folder: Path, scratch: Path, scratch_objects: Path, apart: Sequence[str] = ()
+) -> tuple[list[str], dict[str, str]]:
     """Bring a temporary index up to the working tree; give the repositories within, and the environment to use it in.
+
+    Args:
+        apart: paths relative to the folder that stay as the user's index has them.
 
     Raises:
         OSError, CalledProcessError, ValueError: git cannot say, or there is no repository.
     """
-    top, _, index, objects = _where(folder)
+    top, prefix, index, objects = _where(folder)
     environment = _environment() | {
         "GIT_INDEX_FILE": str(scratch / "index"),
         "GIT_OBJECT_DIRECTORY": str(scratch_objects),
@@ -62,7 +76,9 @@ def stage(folder: Path, scratch: Path, scratch_objects: Path) -> tuple[list[str]
     }
     if index.exists():
         shutil.copy2(index, scratch / "index")  # with its times, by which git tells files that may have changed since
-    return _update(top, environment), environment
+    named = (posixpath.normpath(prefix + path) for path in apart)
+    inside = [path for path in named if path.split("/")[0] not in ("..", ".")]
+    return _update(top, environment, _unknown(top, environment, inside)), environment
 
 
 @lru_cache(maxsize=64)
@@ -73,20 +89,33 @@ def _where(folder: Path) -> tuple[Path, str, Path, Path]:
     return Path(top), prefix, folder / index, folder / objects
 
 
-def _update(top: Path, environment: dict[str, str]) -> list[str]:
+def _update(top: Path, environment: dict[str, str], apart: Sequence[str]) -> list[str]:
     """Bring the index up to the working tree; give the repositories within that git cannot add."""
     blinkered = [line[2:] for line in _names(top, environment, "-v") if line[0] == "S" or line[0].islower()]
     if blinkered:  # flags by which the index tells git not to look at some files
         for flag in ("--no-assume-unchanged", "--no-skip-worktree"):
             _git(top, environment, "update-index", flag, "-z", "--stdin", said="\0".join(blinkered))
     try:
-        _git(top, environment, "add", "--all", "--", ".")
+        _git(top, environment, "add", "--all", "--", ".", *_except(apart))
     except subprocess.CalledProcessError:  # a repository within, without a commit
         others = _names(top, environment, "--others", "--exclude-standard")
         within = [path.rstrip("/") for path in others if path.endswith("/")]
-        _git(top, environment, "add", "--all", "--", ".", *(f":(exclude,literal){path}" for path in within))
+        _git(top, environment, "add", "--all", "--", ".", *_except([*apart, *within]))
         return within
     return []
+
+
+def _unknown(top: Path, environment: dict[str, str], paths: Sequence[str]) -> list[str]:
+    """Give the paths that git neither tracks nor ignores. It refuses to leave out what it ignores anyhow."""
+    if not paths:
+        return []
+    asked = ("--others", "--exclude-standard", "--directory", "--", *(f":(literal){path}" for path in paths))
+    found = [f"{name.rstrip('/')}/" for name in _names(top, environment, *asked)]
+    return [path for path in paths if any(f"{path}/".startswith(one) or one.startswith(f"{path}/") for one in found)]
+
+
+def _except(paths: Sequence[str]) -> list[str]:
+    return [f":(exclude,literal){path}" for path in paths]
 
 
 def _names(top: Path, environment: dict[str, str], *options: str) -> list[str]:

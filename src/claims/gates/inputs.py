@@ -81,13 +81,14 @@ class Snapshot:
         return {pattern: "missing"}
 
 
-def take(folder: Path, excluded: Sequence[str]) -> Snapshot:
+def take(folder: Path, excluded: Sequence[str], apart: Sequence[str] = ()) -> Snapshot:
     """List the files below a folder: as git lists them where it can say, else all of them.
 
     Args:
         excluded: patterns relative to the folder, of files that the tool itself writes.
+        apart: paths among them that leave the working tree as clean as it is: the ledger, which nobody commits.
     """
-    tree = git.read_tree(folder)
+    tree = git.read_tree(folder, apart)
     if tree is None or not tree.paths:
         listed = list(_walk(folder, folder, excluded))
         return Snapshot(folder=folder, commit=tree.commit if tree else None, paths=tuple(sorted(listed)))
