@@ -206,8 +206,10 @@ def test_a_damaged_record_is_not_promoted(copied: Repository) -> None:
 def test_an_edited_text_drops_a_promoted_entry_for_all_to_see(copied: Repository) -> None:
     """In status, its JSON, the page, the index of the lake and the audit; the new text has to be promoted anew."""
     promoted(copied)
-    declared(copied, text="A busy file is read sooner or later.")
+    fix = copied.git("rev-parse", "HEAD~1").strip()
+    declared(copied, fix=fix, text="A busy file is read sooner or later.", status="promoted")
     copied.git("commit", "-qam", "another text")
+    assert codes(copied.claims("audit", "--json")) == {"promotion-dropped"}
     status = copied.claims("status", "work", "--json").json["entries"][0]["earned"]
     assert (status["status"], status["seq"], status["dropped"]["from"]) == ("draft", None, "promoted")
     assert status["dropped"]["because"] == ["the text of claim was edited"]
@@ -219,6 +221,11 @@ def test_an_edited_text_drops_a_promoted_entry_for_all_to_see(copied: Repository
     )
     copied.claims("render")
     assert "dropped from promoted" in (copied.root / "docs/lake/README.md").read_text()
+    shutil.rmtree(copied.root / "docs")
+    declared(copied, fix=fix, text="A busy file is read sooner or later.", status="draft")
+    assert codes(copied.claims("audit", "--json")) == set(), "its author took the word back"
+    copied.git("commit", "-qam", "taken back")
+    assert codes(promoted(copied)) == set(), "and may earn it anew"
 
 
 def waiver(finding: str, until: str = "2999-12-31") -> dict[str, str]:

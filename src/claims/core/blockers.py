@@ -16,6 +16,7 @@ class Blocker(StrEnum):
     UNCOMMITTED_CHANGES = "uncommitted-changes"
     NOT_CHECKED = "not-checked"
     NOTHING_CLAIMED = "nothing-claimed"
+    PROMOTION_DROPPED = "promotion-dropped"
     CANNOT_BE_WAIVED = "cannot-be-waived"
     WAIVER_EXPIRED = "waiver-expired"
     WAIVER_UNCLEAR = "waiver-unclear"
@@ -50,6 +51,11 @@ BLOCKERS: dict[Blocker, Explanation] = {
         "the entry claims nothing",
         "An entry without a claim has nothing that could be achieved.",
         "Declare a claim under `claims` in entry.yaml.",
+    ),
+    Blocker.PROMOTION_DROPPED: Explanation(
+        "the entry calls itself what it was promoted to, and the promotion does not stand any more",
+        "A sentence that was edited after its promotion is another sentence, and nobody audited it.",
+        "Promote the entry again (`claims promote ENTRY STATUS`), take the edit back, or lower `status` in entry.yaml.",
     ),
     Blocker.CANNOT_BE_WAIVED: Explanation(
         "a waiver is about something that nobody can answer for",
@@ -92,6 +98,7 @@ class Todo(StrEnum):
     EXPLAIN = "Explain or mend failures beside the claims"
     REWORD = "Reword"
     COMMIT = "Commit, then verify"
+    PROMOTE = "Promote again, or take the edit back"
     WAIVERS = "Settle the waivers"
 
 
@@ -110,6 +117,7 @@ _TODOS: dict[Todo, frozenset[StrEnum]] = {
     Todo.EXPLAIN: frozenset({Blocker.UNEXPLAINED_FAILURE}),
     Todo.REWORD: frozenset(Rule),
     Todo.COMMIT: frozenset({Blocker.UNCOMMITTED_CHANGES}),
+    Todo.PROMOTE: frozenset({Blocker.PROMOTION_DROPPED}),
     Todo.WAIVERS: UNWAIVABLE,
 }  # fmt: skip
 

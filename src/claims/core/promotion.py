@@ -152,6 +152,11 @@ def standing(entry: Entry, verdicts: Mapping[str, Verdict], promotions: Sequence
     return Standing(earned, best, fallen, faults[fallen.number] if fallen else ())
 
 
+def word_outlived(entry: Entry, standing: Standing) -> bool:
+    """Whether an entry still calls itself what a promotion made of it that does not stand any more."""
+    return standing.fallen is not None and LADDER.index(entry.status) >= LADDER.index(standing.fallen.status)
+
+
 def _faults(entry: Entry, verdicts: Mapping[str, Verdict], promotion: Promotion, today: date) -> Iterator[str]:
     for name, was in promotion.claims.items():
         claim = entry.claims.get(name)

@@ -9,6 +9,7 @@ from claims.core.blockers import Blocker, todo
 from claims.core.errors import ConfigError
 from claims.core.finding import Audit, Check, Finding, Rung, Waived
 from claims.core.policy import RUNGS, above, reaches
+from claims.core.promotion import word_outlived
 from claims.core.prose.rules import UNANSWERABLE
 from claims.core.readiness import Blocking, Judgement, blocking, checks
 from claims.core.reasons import INTEGRITY
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from claims.flows.prose import Found
     from claims.flows.workspace import Workspace
 
-PROSE, DOCUMENTS = "prose", "prose of documents"
+PROSE, DOCUMENTS, STATUS = "prose", "prose of documents", "status"
 
 
 class Audited(NamedTuple):
@@ -103,6 +104,8 @@ class _Look:
         blocked = [one.finding for one in settled.open if reaches(target, one.rung)] + list(settled.faults)
         self.findings += blocked
         self.waived += settled.answers
+        if self.target is None and word_outlived(judged.entry, standing):  # who promotes again is about to mend it
+            self.findings.append(_dropped(slug, standing))
         self.rungs.append(Rung(slug, standing.earned, above(standing.earned), not blocked))
 
     def found(self, judged: Judged, prose: Prose) -> list[Blocking]:
@@ -111,7 +114,7 @@ class _Look:
         unexplained = {name: view.separated(judged.entry, gate)[1] for name, gate in judged.evidence.gates.items()}
         commit = self.renderer.reader.commit_of(judged.entry)
         judgement = Judgement(judged.evidence, judged.verdicts, unexplained, commit)
-        self.checks += [*checks(judgement), Check(slug, PROSE), Check(slug, WAIVERS)]
+        self.checks += [*checks(judgement), Check(slug, PROSE), Check(slug, WAIVERS), Check(slug, STATUS)]
         found = [Blocking(one, RUNGS[0], waivable=False) for one in self.altered if one.entry in ("", slug)]
         found += blocking(judgement, policy)
         if rung := next((rung for rung in RUNGS if policy.asks(rung).clean_prose), None):
@@ -157,6 +160,13 @@ class _Look:
             rungs=tuple(rungs),
         )
         return Audited(found, self.prose, self.standings)
+
+
+def _dropped(slug: str, standing: Standing) -> Finding:
+    assert standing.fallen is not None
+    was = f"{standing.fallen.status.value} (record {standing.fallen.number})"
+    text = f"it was {was} and is {standing.earned.value} now: {'; '.join(standing.because)}"
+    return Finding(Blocker.PROMOTION_DROPPED, slug, slug, text, check=STATUS)
 
 
 def _worded(one: Found, entry: str) -> Finding:
