@@ -15,6 +15,7 @@ from claims.core.entry import ReportSource
 from claims.core.errors import UsageError
 from claims.core.run import Ending
 from claims.core.signature import signature
+from claims.flows.artefacts import Artefacts
 from claims.flows.red_bench import Bench, LeakedError, Raw
 from claims.gates import platform
 from claims.gates.command import NotStartedError
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from claims.core.case import Case
     from claims.core.entry import Entry, Gate
-    from claims.core.run import Artefact, Run
+    from claims.core.run import Run
     from claims.flows.workspace import Workspace
 
 LOOKS = 3
@@ -106,7 +107,7 @@ class Comparer:
             why=_clean(looking.why),
             cases=tuple(looking.compared()),
             executions=tuple(looking.executions),
-            artefacts=tuple(looking.artefacts),
+            artefacts=tuple(looking.artefacts.listed),
             started_at=started_at,
             duration_s=(self.clock() - started_at).total_seconds(),
             platform=platform.here(),
@@ -127,11 +128,14 @@ class _Looking:
     looks: list[dict[int, Look]] = field(default_factory=list)
     """By the case's position."""
     executions: list[tuple[str, int | None, float]] = field(default_factory=list)
-    artefacts: list[Artefact] = field(default_factory=list)
+    artefacts: Artefacts = field(init=False)
     root: str = ""
     """Where the gate runs in the copy."""
     control: dict[int, Look] = field(default_factory=dict)
     """What the cases come to in a copy of the tree as it stands; looked at only where one is `changed`."""
+
+    def __post_init__(self) -> None:
+        self.artefacts = Artefacts(self.comparer.workspace.ledger.objects)
 
     @property
     def original(self) -> str:
@@ -157,8 +161,9 @@ class _Looking:
     def _look_in(self, worktree: Worktree, scratch: Path) -> None:
         comparer = self.comparer
         self.tree = worktree.tree(comparer.base.commit)
-        bench = Bench(comparer.workspace, comparer.entry, self.gate, worktree, scratch, comparer.progress)
-        bench.artefacts = self.artefacts
+        bench = Bench(
+            comparer.workspace, comparer.entry, self.gate, worktree, scratch, comparer.progress, self.artefacts
+        )
         bench.prepare()  # while the present tree is shown: what of it is not on the base must not be found elsewhere
         self.root = str(bench.root)
         while len(self.executions) < LOOKS and not self.why:

@@ -14,6 +14,7 @@ from claims.core.nearest import nearest
 from claims.core.red import Proof
 from claims.core.red_proof import RedProof, fix_digest, symbol_anchors
 from claims.core.red_verdict import Outcome
+from claims.flows.artefacts import Artefacts
 from claims.flows.red_attempt import Attempt, Effort, Target
 from claims.flows.red_bench import Bench, LeakedError
 from claims.flows.red_fix import patch_file
@@ -146,11 +147,11 @@ class Prover:
         """Show green, red and green again, and give what that comes to."""
         started_at = self.clock()
         with tempfile.TemporaryDirectory(prefix="claims-bench-") as scratch:
-            bench = Bench(
-                self.workspace, self.entry, target.gate, self.worktree, Path(scratch).resolve(), self.progress
-            )
+            artefacts = Artefacts(self.workspace.ledger.objects)
+            where = Path(scratch).resolve()
+            bench = Bench(self.workspace, self.entry, target.gate, self.worktree, where, self.progress, artefacts)
             manifest = self.snapshot.manifest(target.gate.covers, without=reports_of(self.entry))
-            bench.keep("inputs", manifest)
+            artefacts.keep("inputs", manifest)
             attempt = Attempt(self, target, source, bench)
             try:
                 attempt.carry_out()

@@ -12,9 +12,10 @@ from claims.core.definition import definition_digest
 from claims.core.earned import earned
 from claims.core.errors import UsageError
 from claims.core.reasons import Code, Reason, in_order
-from claims.core.run import Artefact, Commit, Ending, Inputs, Run
+from claims.core.run import Commit, Ending, Inputs, Run
 from claims.flows.anchored import symbol_digests
-from claims.flows.record import DETAIL_CHARACTERS, declared, labels, properties, read_reports
+from claims.flows.artefacts import Artefacts
+from claims.flows.record import declared, kept_short, labels, properties, read_reports
 from claims.flows.workspace import reports_of
 from claims.gates.collect import MAX_REPORT_BYTES, ReportFile
 from claims.gates.command import words
@@ -54,7 +55,7 @@ def import_run(workspace: Workspace, entry: Entry, gate: Gate, said: Elsewhere) 
         UsageError: a file or the commit is not there.
         IntegrityError: it could not be recorded.
     """
-    importing = _Importing(workspace, entry, gate, said, [])
+    importing = _Importing(workspace, entry, gate, said, Artefacts(workspace.ledger.objects))
     run, blocks = importing.carry_out()
     token = digest(canonical({"import": run.to_body()}))
     number = workspace.ledger.append_run(token, run, blocks)
@@ -67,17 +68,17 @@ class _Importing:
     entry: Entry
     gate: Gate
     said: Elsewhere
-    artefacts: list[Artefact]
+    artefacts: Artefacts
 
     def carry_out(self) -> tuple[Run, list[cases.Block]]:
         """Keep the bytes, then read them, and give the run."""
         said, gate = self.said, self.gate
         files = [ReportFile(path.name, _bytes(path)) for path in said.reports]
         for file in files:
-            self._keep(f"report:{file.name}", file.data)
+            self.artefacts.keep(f"report:{file.name}", file.data)
         log = b"" if said.log is None else _bytes(said.log)
         if said.log is not None:
-            self._keep("stdout", log)
+            self.artefacts.keep("stdout", log)
         inputs, symbols, commit, committed_at = self._as_of_commit()
         report, fault = read_reports(gate, files, self.workspace.root_of(self.entry))
         blocks = cases.pack(report.cases) if report else []
@@ -97,7 +98,7 @@ class _Importing:
             detail="",
             started_at=said.began_at or committed_at,
             duration_s=sum(durations),
-            artefacts=tuple(self.artefacts),
+            artefacts=tuple(self.artefacts.listed),
             inputs=inputs,
             symbols=symbols,
             counts=report.counts if report else None,
@@ -133,12 +134,7 @@ class _Importing:
             asked = gate.contract.platform.value
             text = f"contract {gate.contract.name} asks for {asked}, it ran on {said.platform.value}"
             found = in_order([*found, Reason(Code.WRONG_PLATFORM, gate.name, text)])
-        return tuple(reason._replace(detail=reason.detail[:DETAIL_CHARACTERS]) for reason in found[:40])
-
-    def _keep(self, name: str, data: bytes) -> str:
-        digest_ = self.workspace.ledger.objects.put(data)
-        self.artefacts.append(Artefact(name=name, digest=digest_, size_bytes=len(data)))
-        return digest_
+        return kept_short(found)
 
     def _as_of_commit(self) -> tuple[Inputs, dict[str, str], Commit, datetime]:
         """Give what the gate covers at the commit that it ran on, as the files would lie here."""
@@ -158,7 +154,7 @@ class _Importing:
             raise UsageError(
                 f"a run from elsewhere is bound to a commit, and there is no repository: {error}"
             ) from error
-        kept = self._keep("inputs", manifest)
+        kept = self.artefacts.keep("inputs", manifest)
         return Inputs(before=kept, after=kept), symbols, Commit(commit=commit, dirty=False, tree=tree), committed_at
 
 

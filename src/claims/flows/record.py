@@ -15,7 +15,8 @@ from claims.core.definition import definition_digest
 from claims.core.earned import earned
 from claims.core.errors import IntegrityError
 from claims.core.reasons import Code, Reason, in_order
-from claims.core.run import Artefact, Ending, Inputs, Run
+from claims.core.run import Ending, Inputs, Run
+from claims.flows.artefacts import Artefacts
 from claims.flows.looks import Looks
 from claims.gates import platform, process, reruns
 from claims.gates.collect import Place, ReportFile
@@ -27,7 +28,7 @@ from claims.gates.told import told
 from claims.ledger import cases
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from claims.core.case import Report
@@ -103,6 +104,11 @@ class Recorder:
         )
 
 
+def kept_short(refusals: Sequence[Reason]) -> tuple[Reason, ...]:
+    """Cut the reasons of a run to what its record holds."""
+    return tuple(reason._replace(detail=reason.detail[:DETAIL_CHARACTERS]) for reason in refusals[:40])
+
+
 @dataclass
 class _Attempt:
     """One run from its first look at the files to the record."""
@@ -111,9 +117,12 @@ class _Attempt:
     gate: Gate
     run: Run
     place: Place
-    artefacts: list[Artefact] = field(default_factory=list)
     named_root: str = ""
     """The root as the interpreter names it, which reports go by."""
+    artefacts: Artefacts = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.artefacts = Artefacts(self.recorder.workspace.ledger.objects)
 
     def carry_out(self) -> tuple[Run, list[cases.Block]]:
         workspace, entry = self.recorder.workspace, self.recorder.entry
@@ -134,8 +143,8 @@ class _Attempt:
             progress=self.recorder.progress(self.gate.name),
             scatters=bool(started.launcher),
         )
-        self._keep("stdout", done.stdout)
-        self._keep("stderr", done.stderr)
+        self.artefacts.keep("stdout", done.stdout)
+        self.artefacts.keep("stderr", done.stderr)
         # the second look at the files begins when the command has ended, not when its report has been read
         with ThreadPoolExecutor(1) as pool:
             covered = pool.submit(looks.end)
@@ -154,20 +163,14 @@ class _Attempt:
         files = self.place.collect()
         if isinstance(files, list):
             for file in files:
-                self._keep(f"report:{file.name}", file.data)
+                self.artefacts.keep(f"report:{file.name}", file.data)
         return read_reports(self.gate, files, self.named_root)
-
-    def _keep(self, name: str, data: bytes) -> str:
-        """Store bytes by their digest."""
-        digest = self.recorder.workspace.ledger.objects.put(data)
-        self.artefacts.append(Artefact(name=name, digest=digest, size_bytes=len(data)))
-        return digest
 
     def _surroundings(self, answer: Answer | None) -> dict[str, Any]:
         """Give interpreter and platform by what the interpreter says; where it is silent, it is taken to be here."""
         if answer is None:
             return {"interpreter": None}
-        facts = answer.facts | {"distributions": self._keep("distributions", answer.distributions)}
+        facts = answer.facts | {"distributions": self.artefacts.keep("distributions", answer.distributions)}
         return {"interpreter": facts, "platform": platform.of(answer.facts)}
 
     def _not_started(self, error: NotStartedError) -> Run:
@@ -184,9 +187,12 @@ class _Attempt:
         used: Covered,
     ) -> tuple[Run, list[cases.Block]]:
         report, fault = read
-        inputs = Inputs(before=self._keep("inputs-before", used.before), after=self._keep("inputs-after", used.after))
+        inputs = Inputs(
+            before=self.artefacts.keep("inputs-before", used.before),
+            after=self.artefacts.keep("inputs-after", used.after),
+        )
         for name, data in used.kept.items():
-            self._keep(name, data)
+            self.artefacts.keep(name, data)
         moved = f"changed while it ran: {difference(used.before, used.after)}" if inputs.moved else ""
         refusals = earned(
             gate=self.gate.name,
@@ -208,7 +214,7 @@ class _Attempt:
             signal=done.signal,
             detail=done.detail[:DETAIL_CHARACTERS],
             duration_s=done.duration_s,
-            artefacts=tuple(self.artefacts),
+            artefacts=tuple(self.artefacts.listed),
             inputs=inputs,
             symbols=used.symbols,
             counts=report.counts if report else None,
@@ -218,7 +224,7 @@ class _Attempt:
             cases_digest=cases_digest(report.cases) if report else None,
             told=told(report, done.stdout),
             properties=properties(report),
-            refusals=tuple(reason._replace(detail=reason.detail[:DETAIL_CHARACTERS]) for reason in refusals[:40]),
+            refusals=kept_short(refusals),
         )
         return finished, blocks
 

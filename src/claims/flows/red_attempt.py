@@ -122,7 +122,7 @@ class Attempt:
     def _without(self, removal: Removal) -> None:
         """Show the gate without the fix."""
         self.method, self.took_away, self.weakened = removal.method, removal.took_away, removal.weakened
-        self.bench.keep("patch", removal.patch)
+        self.bench.artefacts.keep("patch", removal.patch)
         ground = self._ground(removal.added)
         greens = self.greens
         revision = Execution(colour=Colour.GREEN)
@@ -192,7 +192,7 @@ class Attempt:
             signature=dict(claim.fix.signature) if claim.fix else {},
             budget_s=self.prover.effort.budget_s,
             executions=tuple(self.bench.executions),
-            artefacts=tuple(self.bench.artefacts),
+            artefacts=tuple(self.bench.artefacts.listed),
             started_at=started_at,
             duration_s=duration_s,
             platform=self.bench.platform,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from claims.core.earned import earned
 from claims.core.reasons import Reason
 from claims.core.red import Colour, Execution, RedCase, cause, colour, failing, judged
-from claims.core.run import Artefact, Ending
+from claims.core.run import Ending
 from claims.core.scope import places
 from claims.flows.record import read_reports
 from claims.gates import platform, probe, process
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from claims.core.case import Report
     from claims.core.entry import Entry, Gate
     from claims.core.red import Failure, Ground
+    from claims.flows.artefacts import Artefacts
     from claims.flows.workspace import Workspace
     from claims.gates.command import Command
     from claims.gates.worktree import Worktree
@@ -60,7 +61,7 @@ class Bench:
     worktree: Worktree
     scratch: Path
     progress: Callable[[str], Callable[[float, str], None] | None]
-    artefacts: list[Artefact] = field(default_factory=list)
+    artefacts: Artefacts
     executions: list[tuple[str, str, int | None, float]] = field(default_factory=list)
     collected: set[str] = field(default_factory=set)
     """Files, relative to the gate's root, that cases were collected from."""
@@ -169,21 +170,15 @@ class Bench:
         )
         if done.ending is Ending.INTERRUPTED:
             raise KeyboardInterrupt
-        self.keep(f"{state}:stdout", done.stdout)
-        self.keep(f"{state}:stderr", done.stderr)
+        self.artefacts.keep(f"{state}:stdout", done.stdout)
+        self.artefacts.keep(f"{state}:stderr", done.stderr)
         return Raw(done, *self._report(place, state), watch)
-
-    def keep(self, name: str, data: bytes) -> str:
-        """Keep bytes with the proof; give their digest."""
-        digest = self.workspace.ledger.objects.put(data)
-        self.artefacts.append(Artefact(name=name, digest=digest, size_bytes=len(data)))
-        return digest
 
     def _report(self, place: Place, state: str) -> tuple[Report | None, list[bytes], Reason | None]:
         files = place.collect()
         listed = [] if isinstance(files, Reason) else files
         for file in listed:
-            self.keep(f"{state}:report:{file.name}", file.data)
+            self.artefacts.keep(f"{state}:report:{file.name}", file.data)
         report, fault = read_reports(self.gate, files, self._named_root)
         return report, [file.data for file in listed] if report else [], fault
 
@@ -248,7 +243,7 @@ class Bench:
         imports = probe.imports(watch.notes(), **tops, project=self._packages)
         self.executed |= imports.tree
         listed = "".join(f"{path}\n" for path in (*sorted(imports.tree), *imports.leaks))
-        self.keep(f"{state}:imports", listed.encode("utf-8", "surrogateescape"))
+        self.artefacts.keep(f"{state}:imports", listed.encode("utf-8", "surrogateescape"))
         if imports.leaks:
             more = f" and {len(imports.leaks) - 1} more" if len(imports.leaks) > 1 else ""
             raise LeakedError(f"the gate imported {imports.leaks[0]}{more} instead of the scratch worktree's files")

@@ -142,5 +142,5 @@ class Trial:
             f"b/{change.path}",
         )
         text = "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
-        digest = self.bench.keep(f"survivor:{change.mutant.name[:80]}", text.encode("utf-8", "replace"))
+        digest = self.bench.artefacts.keep(f"survivor:{change.mutant.name[:80]}", text.encode("utf-8", "replace"))
         tried.survivors.append((change.mutant.name, digest))
