@@ -145,15 +145,10 @@ class _Attempt:
         )
         self.artefacts.keep("stdout", done.stdout)
         self.artefacts.keep("stderr", done.stderr)
-        # the second look at the files, and keeping the report, begin when the command has ended, and not when its
-        # report has been read
-        with ThreadPoolExecutor(2) as pool:
+        # the second look at the files begins when the command has ended, not when its report has been read
+        with ThreadPoolExecutor(1) as pool:
             covered = pool.submit(looks.end)
-            files = self.place.collect()
-            kept = pool.submit(self._keep, files)
-            found = read_reports(self.gate, files, self.named_root)
-            read = reruns.seen(self.gate.name, command.argv, done.stdout, done.stderr, found)
-            kept.result()
+            read = reruns.seen(self.gate.name, command.argv, done.stdout, done.stderr, self._collect())
         run = replace(
             self.run,
             argv=_bounded(command.argv),
@@ -163,10 +158,12 @@ class _Attempt:
         )
         return self._finished(run, done, read, covered.result())
 
-    def _keep(self, files: list[ReportFile] | Reason) -> None:
-        """Keep the bytes of the report files."""
+    def _collect(self) -> tuple[Report | None, Reason | None]:
+        """Keep the bytes of the report files, then read them."""
+        files = self.place.collect()
         for file in files if isinstance(files, list) else ():
             self.artefacts.keep(f"report:{file.name}", file.data)
+        return read_reports(self.gate, files, self.named_root)
 
     def _surroundings(self, answer: Answer | None) -> dict[str, Any]:
         """Give interpreter and platform by what the interpreter says; where it is silent, it is taken to be here."""
