@@ -74,12 +74,18 @@ def test_the_reason_names_the_case_and_the_base() -> None:
         ((), (WHY,), False),
         (("src/far.py",), (WHY,), False),
         (("tests",), (WHY,), False),
+        (("packages", "interpreter"), (WHY,), False),
+        (("packages", "src/store.py"), (WHY,), True),
+        (("src/store.py",), (replace(WHY, match=".*"),), False),
+        (("src/store.py",), (replace(WHY, match="."),), False),
+        (("src/store.py",), (replace(WHY, match="(ValueError)?"),), False),
+        (("src/store.py",), (replace(WHY, match=".*Error"),), True),
     ],
 )
 def test_scope_and_separation_excuse_together(
     scope: tuple[str, ...], separations: tuple[Separation, ...], held: bool
 ) -> None:
-    """The scope must be declared and exclude the case, and a separation of that gate must match it."""
+    """A scope of files must exclude the case, and a separation of that gate must match it, though not any message."""
     found = verdict(an_entry_with(*separations, scope=scope), broad(beside(Standing.INTRODUCED)))
     assert isinstance(found, Held) == held
 

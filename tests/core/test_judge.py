@@ -28,7 +28,8 @@ from claims.core.entry import Derived, Lane, Needs
 from claims.core.evidence import GateEvidence, identical_passes, newest
 from claims.core.judge import gate_reasons, judge, judge_derived, judge_entry
 from claims.core.reasons import EXPLANATIONS, INTEGRITY, ORDER, Code, Reason, in_order
-from claims.core.run import Commit, Ending, Inputs, Run
+from claims.core.run import Artefact, Commit, Ending, Inputs, Run
+from claims.core.scope import Failing
 from claims.core.verdict import Downgrade, Held, Refused, Strength, word
 
 if TYPE_CHECKING:
@@ -267,6 +268,25 @@ def test_passes_are_counted_on_identical_inputs() -> None:
     assert identical_passes(gate_evidence(a_run(), gate=a_gate()), Lane.WINDOWS) == 0
 
 
+def imported(number: int, report: str) -> Run:
+    """A passing run from elsewhere, by its report."""
+    return a_run(number, imported=True, artefacts=(Artefact(name="report:r.xml", digest=report * 64, size_bytes=3),))
+
+
+def test_imported_passes_count_among_themselves_and_once_each() -> None:
+    """Two files from elsewhere do not make one run here repeated; nor does one file, taken in twice."""
+    here = gate_evidence(a_run(3), imported(2, "a"), imported(1, "b"))
+    assert codes(verdict(here, needs=Needs(repeats=2))) == ["not-repeated"]
+    assert codes(verdict(gate_evidence(a_run(3), a_run(2), imported(1, "b")), needs=Needs(repeats=2))) == []
+    elsewhere = gate_evidence(imported(2, "a"), imported(1, "b"))
+    assert codes(verdict(elsewhere, needs=Needs(repeats=2))) == []
+    twice = gate_evidence(imported(2, "a"), imported(1, "a"))
+    assert codes(verdict(twice, needs=Needs(repeats=2))) == ["not-repeated"]
+    assert identical_passes(here) == identical_passes(twice) == 1
+    failed = gate_evidence(a_run(2), a_failed_run(1, imported=True))
+    assert codes(verdict(failed)) == ["not-repeatable"], "a failure counts, wherever it was"
+
+
 SCOPE = ("src/store.py",)
 CONTRADICTIONS: list[tuple[str, dict[str, Any], GateEvidence, list[str]]] = [
     (
@@ -312,6 +332,38 @@ def test_contradictions(changes: dict[str, Any], broad: GateEvidence, expected: 
     claim: Claim = a_claim(**changes)
     entry = an_entry(claim, a_gate(), a_gate("broad"))
     found = judge(claim, evidence_of(entry, replace(broad, gate=a_gate("broad"))))
+    assert codes(found) == expected
+
+
+OVERRULED: list[tuple[str, Run, Run, list[str]]] = [
+    ("green here since", a_run(6), a_failed_run(5, inputs=ELSEWHERE), []),
+    ("imported green, same inputs", a_run(6, imported=True), a_failed_run(5), ["contradicted"]),
+    (
+        "imported green, both stale",
+        a_run(6, imported=True, definition="e"),
+        a_failed_run(5, definition="e"),
+        ["contradicted"],
+    ),
+    ("imported green about what stands now", a_run(6, imported=True), a_failed_run(5, inputs=ELSEWHERE), []),
+    ("green since the imported failure", a_run(6), a_failed_run(5, imported=True, inputs=ELSEWHERE), []),
+    ("green on another platform", a_run(6, platform="windows"), a_failed_run(5), ["contradicted"]),
+    (
+        "green on another platform, of other code",
+        a_run(6, platform="windows"),
+        a_failed_run(5, inputs=ELSEWHERE),
+        ["contradicted"],
+    ),
+    ("green, but without a report", a_run(6, counts=None), a_failed_run(5), ["contradicted"]),
+]
+
+
+@pytest.mark.parametrize(("later", "failed", "expected"), [row[1:] for row in OVERRULED], ids=[r[0] for r in OVERRULED])
+def test_which_runs_take_a_contradiction_back(later: Run, failed: Run, expected: list[str]) -> None:
+    """Only a later one on its platform that is worth as much: what is imported does not overrule what was seen here."""
+    claim = a_claim(scope=SCOPE)
+    broad = gate_evidence(later, failed, gate=a_gate("broad"), failing=[])
+    broad = replace(broad, failing={5: Failing((a_failing_case(),))})
+    found = judge(claim, evidence_of(an_entry(claim, a_gate(), a_gate("broad")), broad))
     assert codes(found) == expected
 
 

@@ -21,7 +21,7 @@ from build import (
     gate_evidence,
 )
 from claims.core.blockers import Blocker
-from claims.core.entry import Status
+from claims.core.entry import Separation, Status
 from claims.core.judge import judge_entry
 from claims.core.policy import DEFAULTS, Asks, Policy
 from claims.core.readiness import Judgement, blocking
@@ -45,12 +45,15 @@ def proven(**changes: Any) -> GateEvidence:
     return gate_evidence(*runs, proofs=(PROOF,))
 
 
-def found(*gates: GateEvidence, tree: Commit | None = CLEAN, policy: Policy | None = None, **of: Any) -> set[Any]:
-    """Code, subject and rung of everything that blocks an entry of these gates."""
-    entry = an_entry(*(one.gate for one in gates), **of)
+def found(
+    *gates: GateEvidence, tree: Commit | None = CLEAN, policy: Policy | None = None, noise: str = "", **of: Any
+) -> set[Any]:
+    """Code, subject and rung of everything that blocks an entry of these gates; `noise` matches explained failures."""
+    declared = [Separation(name="noise", gate="suite", match=noise, because="it is known")] if noise else []
+    entry = an_entry(*(one.gate for one in gates), *declared, **of)
     evidence = evidence_of(entry, *gates)
     failing = {one.gate.name: one.failing[one.runs[0].number].cases for one in gates if one.runs and one.failing}
-    judged = Judgement(evidence, judge_entry(evidence), failing, tree)
+    judged = Judgement(evidence, judge_entry(evidence), {} if noise else failing, tree)
     return {(one.finding.code, one.finding.on, one.rung) for one in blocking(judged, policy or Policy())}
 
 
@@ -83,6 +86,18 @@ def test_a_failure_that_nobody_explained_blocks_achieved() -> None:
     suite = gate_evidence(run, gate=SUITE, failing=[UNEXPLAINED])
     assert found(proven(), suite) == {(Blocker.UNEXPLAINED_FAILURE, "suite", Status.ACHIEVED)}
     assert found(proven(), gate_evidence(a_run(7, gate="suite"), gate=SUITE)) == set()
+
+
+@pytest.mark.parametrize(
+    ("match", "explains"), [(".*", False), ("(KeyError)?", False), ("[^x]", False), ("KeyError|Value", True)]
+)
+def test_a_separation_that_takes_in_any_message_explains_none(match: str, explains: bool) -> None:
+    """It stands in the audit while the suite has failures, and not where nothing fails."""
+    run = a_failed_run(7, gate="suite", git=CLEAN)
+    failing = gate_evidence(run, gate=SUITE, failing=[UNEXPLAINED])
+    assert (found(proven(), failing, noise=match) == set()) == explains
+    green = gate_evidence(a_run(7, gate="suite"), gate=SUITE)
+    assert found(proven(), green, noise=match) == set()
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,18 @@ def test_the_same_rules_hold_for_it(project: Project, text: str, exit_code: int,
     assert sorted(result.codes("claim")) == sorted(codes)
 
 
+def test_a_rerun_that_its_log_tells_is_refused(project: Project) -> None:
+    """As in a run made here: a pass on another attempt is no pass. A log without one refuses nothing."""
+    pytest_report = GREEN.replace('name="s"', 'name="pytest"', 1)
+    assert pytest_report != GREEN
+    project.write("out/pytest.xml", pytest_report)
+    project.write("out/log.txt", "1 passed, 1 rerun in 0.10s\n")
+    assert imported(project, "--log", "out/log.txt", report="out/pytest.xml").codes("claim") == ["case-flaky"]
+    project.claims("retract", "1", "--because", "a rerun")
+    project.write("out/log.txt", "1 passed in 0.10s\n")
+    assert imported(project, "--log", "out/log.txt", report="out/pytest.xml").codes("claim") == []
+
+
 def test_it_is_about_the_files_of_its_commit(project: Project) -> None:
     """Stale where the covered files differ from those of the commit; other files may differ."""
     project.write("README.md", "words\n")
@@ -167,6 +179,8 @@ def test_a_lane_runs_what_claims_about_it_name(tmp_path: Path) -> None:
     assert {event["gate"] for event in made.claims("log", "--json").json["events"]} == {"here", "both"}
     assert result.codes("windows") == ["never-run"]
     assert made.verify().code == 1
+    none = made.verify("--lane", "linux", "--gate", "elsewhere")
+    assert (none.code, "no gates named elsewhere can run here for lane linux" in none.stderr) == (3, True)
     other = made.verify("--lane", "windows")
     assert (other.code, "claims import" in other.stderr) == (3, True)
     assert made.verify("--lane", "solaris").code == 2

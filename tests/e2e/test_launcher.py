@@ -114,7 +114,7 @@ def test_a_launcher_that_stays_here(project: Project) -> None:
     ("changes", "wanted"),
     [
         ({"launcher": "lane/gone"}, "there is no launcher at lane/gone; install Wine (Debian: apt-get install wine"),
-        ({"launcher": "launch"}, "an ambient launcher that PATH decides about"),
+        ({"launcher": "launch"}, "an ambient launcher that PATH decides about; give a path"),
         ({"launcher": ["lane/launch.txt"]}, "there is no launcher at lane/launch.txt"),
         ({"launcher": "${NO_SUCH_LANE}/launch"}, "takes its launcher from $NO_SUCH_LANE, which is not set"),
         ({"python": "lane/python.exe"}, "there is no interpreter at lane/python.exe; install Wine"),
@@ -128,7 +128,9 @@ def test_an_unmet_contract(project: Project, changes: dict[str, Any], wanted: st
     project.write("lane/launch.txt", "")
     done = project.verify()
     assert "contract-unmet" in done.codes("wine")
-    assert wanted in done.json["entries"][0]["claims"]["wine"]["reasons"][0]["detail"]
+    detail = done.json["entries"][0]["claims"]["wine"]["reasons"][0]["detail"]
+    assert wanted in detail
+    assert not ("ambient" in detail and "install" in detail), "a name without a path is no program that is missing"
 
 
 def test_a_launcher_that_leaves_the_folder(project: Project) -> None:

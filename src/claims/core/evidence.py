@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from claims.core.entry import Gate, Lane
-from claims.core.repeats import Repeats, identical
+from claims.core.repeats import Repeats, counted
 from claims.core.run import Run
 from claims.core.scope import Failing
 
@@ -55,7 +55,7 @@ class GateEvidence:
     altered: tuple[Reason, ...] = ()
     """Records or artefacts of this gate that do not match their digests."""
     failing: Mapping[int, Failing] = field(default_factory=dict)
-    """Failing cases of the newest run with a report on each platform, by the run's number."""
+    """Failing cases, by run: of those that `reports` gives, and of the newest with a report on each platform."""
     proofs: tuple[RedProof, ...] = ()
     """Red proofs that were not retracted, newest first."""
     carries: bool = False
@@ -108,9 +108,23 @@ def newest(gate: GateEvidence, lane: Lane = Lane.ANY) -> Run | None:
     return _deciding(gate, [run for run in runs if run.ending.conclusive])
 
 
-def newest_report(gate: GateEvidence, lane: Lane = Lane.ANY) -> Run | None:
-    """Give the run whose failing cases count: one without a report says nothing against what the last one said."""
-    return _deciding(gate, [run for run in gate.runs if run.counts is not None and run.on_lane(lane)])
+def reports(gate: GateEvidence, lane: Lane = Lane.ANY) -> list[Run]:
+    """Give the runs whose failing cases count: one for each platform of a lane, and two where one came from elsewhere.
+
+    A run without a report says nothing against what the last one said. What passed on one platform says nothing
+    against a failure on another; nor does an imported pass against a failure that was seen here, unless only the
+    import is about what stands now.
+    """
+    found: list[Run] = []
+    runs = [run for run in gate.runs if run.counts is not None and run.on_lane(lane)]
+    for platform in dict.fromkeys(run.platform for run in runs):
+        there = [run for run in runs if run.platform == platform]
+        run = _deciding(gate, there)
+        here = _deciding(gate, [one for one in there if not one.imported])
+        if run and run.imported and here and (gate.is_about(here) or not gate.is_about(run)):
+            found.append(here)
+        found += [run] if run else []
+    return found
 
 
 def _deciding(gate: GateEvidence, runs: Sequence[Run]) -> Run | None:
@@ -122,7 +136,7 @@ def _deciding(gate: GateEvidence, runs: Sequence[Run]) -> Run | None:
 def identical_passes(evidence: GateEvidence, lane: Lane = Lane.ANY) -> int:
     """Count the passing runs on the inputs of the run that a gate is judged from."""
     run = newest(evidence, lane)
-    return sum(other.passed for other in identical(run, evidence.runs, lane, evidence.alike)) if run else 0
+    return sum(other.passed for other in counted(run, evidence.runs, lane, evidence.alike)) if run else 0
 
 
 def repeats(evidence: GateEvidence, lane: Lane = Lane.ANY) -> Repeats:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claims.core.case import Case
 from claims.core.comparison import INTRODUCING, Comparison, Standing, place_of
-from claims.core.scope import Failing, separate
+from claims.core.drift import SURROUNDINGS
+from claims.core.scope import Failing, is_blanket, separate
 from claims.core.signature import signature
 
 if TYPE_CHECKING:
@@ -76,14 +77,14 @@ def _stands(
 def speaking(stands: Sequence[Stands], scope: Sequence[str], separations: Sequence[Separation]) -> list[Stands]:
     """Give the introduced failures that speak against a claim.
 
-    All do, unless both hold: the claim declares a scope, and the case lies outside it; and a separation of the gate
-    matches the case, which says why it is no matter.
+    All do, unless both hold: the claim declares a scope of files, and the case lies outside it; and a separation of
+    the gate matches the case, but not any message, and says why it is no matter.
     """
     introduced = [one for one in stands if one.standing in INTRODUCING]
-    if not introduced or not scope:
+    if not introduced or not set(scope) - set(SURROUNDINGS):
         return introduced
     cases = [one.case for one in introduced]
     inside = {case.position for case in Failing(cases).in_scope(scope)}
-    _, unexplained = separate(cases, separations)
+    _, unexplained = separate(cases, [one for one in separations if not is_blanket(one)])
     open_ = inside | {case.position for case in unexplained}
     return [one for one in introduced if one.case.position in open_]

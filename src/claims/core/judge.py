@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from claims.core.comparison import Standing
 from claims.core.drift import SURROUNDINGS
 from claims.core.entry import Lane
-from claims.core.evidence import identical_passes, newest, newest_report, repeats
+from claims.core.evidence import identical_passes, newest, repeats, reports
 from claims.core.introduced import speaking, stand
 from claims.core.reasons import Code, Reason, in_order
 from claims.core.red_standing import carrying, failure_evidence, standing
@@ -18,7 +18,7 @@ from claims.core.strength import graded
 from claims.core.verdict import Downgrade, Held, Refused, Verdict, Weakness
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from claims.core.entry import Claim, Derived
@@ -214,25 +214,25 @@ def _changed_symbol(claim: Claim, name: str, gates: Sequence[GateEvidence], evid
 def _contradictions(claim: Claim, evidence: Evidence) -> list[Reason]:
     """A failing case within the scope contradicts the claim, whatever gate it is in."""
     found = []
-    for name, gate in evidence.gates.items():
-        run = newest_report(gate, claim.lane)
-        if run is None or not run.failing or not claim.scope:
-            continue
+    for gate, run in _failing(claim, evidence) if claim.scope else ():
         if hits := gate.failing.get(run.number, NONE_FAILING).in_scope(claim.scope):
             more = f" and {len(hits) - 1} more" if len(hits) > 1 else ""
-            found.append(
-                Reason(Code.CONTRADICTED, name, f"{hits[0].id} fails within the scope{more} (run {run.number})")
-            )
+            text = f"{hits[0].id} fails within the scope{more} (run {run.number})"
+            found.append(Reason(Code.CONTRADICTED, gate.gate.name, text))
     return found
+
+
+def _failing(claim: Claim, evidence: Evidence) -> Iterator[tuple[GateEvidence, Run]]:
+    """Give the runs with failing cases that a claim has to answer for, each with its gate."""
+    for gate in evidence.gates.values():
+        yield from ((gate, run) for run in reports(gate, claim.lane) if run.failing)
 
 
 def _introduced(claim: Claim, evidence: Evidence) -> list[Reason]:
     """A failure that the base does not have contradicts, unless the scope excludes it and a separation says why."""
     found = []
-    for name, gate in evidence.gates.items():
-        run = newest_report(gate, claim.lane) if gate.compared else None
-        if run is None or not run.failing:
-            continue
+    for gate, run in _failing(claim, evidence):
+        name = gate.gate.name
         declared = [one for one in evidence.entry.separations.values() if one.gate == name]
         if hits := speaking(stand(gate, run), claim.scope, declared):
             first, more = hits[0], f" and {len(hits) - 1} more" if len(hits) > 1 else ""

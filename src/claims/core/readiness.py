@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claims.core.blockers import Blocker
 from claims.core.entry import Status
-from claims.core.evidence import newest
+from claims.core.evidence import newest, reports
 from claims.core.finding import Check, Finding
 from claims.core.judge import gate_reasons, red_reasons
 from claims.core.policy import RUNGS, STRENGTHS
 from claims.core.reasons import INTEGRITY, Code
 from claims.core.red_standing import carrying
+from claims.core.scope import is_blanket
 from claims.core.verdict import Held
 
 if TYPE_CHECKING:
@@ -183,6 +184,10 @@ def _unexplained(judged: Judgement, gate: GateEvidence) -> Iterator[tuple[str, s
     """Give what a gate's newest run leaves unexplained; a gate that has not said anything is not without failures."""
     for case in judged.unexplained.get(gate.gate.name, ()):
         yield Blocker.UNEXPLAINED_FAILURE, f"{case.id}: {case.headline}"
+    for one in judged.evidence.entry.separations.values():
+        if one.gate == gate.gate.name and is_blanket(one) and any(run.failing for run in reports(gate)):
+            text = f"separation {one.name} takes in any message, and so explains none; match words of its failures"
+            yield Blocker.UNEXPLAINED_FAILURE, text
     if any(gate.gate.name in claim.authoritative for claim in judged.evidence.entry.claims.values()):
         return  # whatever else it says refuses a claim, and is reported there
     run = newest(gate)

@@ -42,7 +42,7 @@ class Repeats:
         """Count the runs that asked the same question as `run` on a lane."""
         if run is None:
             return cls(current=current)
-        same = identical(run, runs, lane, alike)
+        same = counted(run, runs, lane, alike)
         failures = sum(not one.passed for one in same)
         retracted = len(identical(run, withdrawn, lane, alike))
         return cls(runs=len(same), failures=failures, retracted=retracted, current=current)
@@ -83,6 +83,25 @@ def identical(
     A claim about any platform is asked on each: what failed on one of them is not shown by what passed on another.
     """
     return [other for other in runs if other.ending.conclusive and other.on_lane(lane) and alike(other, run)]
+
+
+def counted(
+    run: Run, runs: Iterable[Run], lane: Lane = Lane.ANY, alike: Callable[[Run, Run], bool] = Run.same_inputs
+) -> list[Run]:
+    """Give those of `identical` that count as repetitions of `run`: all failures, and the passes of its kind.
+
+    Passes that were imported add nothing to those that were made here, and a report that is imported twice is one.
+    """
+    found, seen = [], set()
+    for one in identical(run, runs, lane, alike):
+        if one.passed and one.imported != run.imported:
+            continue
+        bytes_ = tuple(sorted(a.digest for a in one.artefacts if a.name.startswith("report:")))
+        if one.passed and one.imported and bytes_ in seen:
+            continue
+        seen.add(bytes_)
+        found.append(one)
+    return found
 
 
 def shortfalls(needs: Needs, repeats: Repeats) -> list[str]:

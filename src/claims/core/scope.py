@@ -113,6 +113,12 @@ def separate(cases: Iterable[Case], separations: Sequence[Separation]) -> tuple[
     return classes, unexplained
 
 
+def is_blanket(separation: Separation) -> bool:
+    """Whether a separation takes in any message at all, and so tells nothing apart."""
+    pattern = re.compile(separation.match)
+    return bool(pattern.search("")) or all(pattern.search(anything) for anything in "a0.")
+
+
 def matching(pattern: str, cases: Sequence[Case]) -> list[Case]:
     """Give the cases that a pattern names, by any of their spellings; a spelling in brackets is meant literally too."""
     match = re.compile(translate(pattern)).match

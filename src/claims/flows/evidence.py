@@ -12,7 +12,7 @@ from claims.core.canonical import digest
 from claims.core.comparison import Comparison
 from claims.core.definition import definition_digest
 from claims.core.errors import IntegrityError
-from claims.core.evidence import Evidence, GateEvidence
+from claims.core.evidence import Evidence, GateEvidence, reports
 from claims.core.introduced import stands
 from claims.core.judge import judge_entry
 from claims.core.promotion import Promotion, Standing, standing
@@ -190,10 +190,11 @@ class Reader:
         """Add what records and artefacts say of the runs that decide: failing cases, and what is altered."""
         gate, runs = found.gate, found.runs
         inputs_now = [run for run in runs if found.is_about(run)]
-        newest = list({run.number: run for group in (runs, inputs_now) for run in newest_by_platform(group)}.values())
-        reports = [[run for run in group if run.counts] for group in (runs, inputs_now)]
+        groups = (runs, inputs_now)
+        newest = [*reports(found), *(run for group in groups for run in newest_by_platform(group))]
+        said = [run for group in groups for run in newest_by_platform([run for run in group if run.counts])]
         failing = {}
-        for run in {run.number: run for group in reports for run in newest_by_platform(group)}.values():
+        for run in {run.number: run for run in [*reports(found), *said]}.values():
             try:
                 failing[run.number] = self._failing_cases(run)
             except IntegrityError as error:

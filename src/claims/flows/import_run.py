@@ -17,6 +17,7 @@ from claims.flows.anchored import symbol_digests
 from claims.flows.artefacts import Artefacts
 from claims.flows.record import declared, kept_short, labels, properties, read_reports
 from claims.flows.workspace import reports_of
+from claims.gates import reruns
 from claims.gates.collect import MAX_REPORT_BYTES, ReportFile
 from claims.gates.command import words
 from claims.gates.told import told
@@ -80,7 +81,8 @@ class _Importing:
         if said.log is not None:
             self.artefacts.keep("stdout", log)
         inputs, symbols, commit, committed_at = self._as_of_commit()
-        report, fault = read_reports(gate, files, self.workspace.root_of(self.entry))
+        read = read_reports(gate, files, self.workspace.root_of(self.entry))
+        report, fault = reruns.seen(gate.name, words(gate), log, b"", read)
         blocks = cases.pack(report.cases) if report else []
         durations = [case.duration_s or 0.0 for case in report.cases] if report else []
         run = Run(

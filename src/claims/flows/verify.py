@@ -36,6 +36,10 @@ def choose(entries: Sequence[Entry], only: Sequence[str], lane: Lane | None = No
     if lane is not None:
         chosen = {entry.slug: [gate for gate in chosen[entry.slug] if on_lane(entry, gate, lane)] for entry in entries}
     unknown = [name for name in only if not any(name in entry.gates for entry in entries)]
+    if lane is not None and not unknown and not any(chosen.values()):
+        named = f"gates named {', '.join(only)}" if only else "gates"
+        text = f"no {named} can run here for lane {lane.value}: a claim about that lane, or about any, has to name one"
+        raise NothingToJudgeError(f"{text} that its contract lets run here")
     if unknown or not any(chosen.values()):
         known = ", ".join(sorted({name for entry in entries for name in entry.gates}))
         raise NothingToJudgeError(f"no gate is named {', '.join(unknown) or 'so'}; there are: {known or 'none'}")

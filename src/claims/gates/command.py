@@ -100,11 +100,12 @@ def resolve(gate: Gate, *, project_root: Path, root: Path, platform: str) -> Com
 
 
 def _pinned(
-    declared: str, name: str, project_root: Path, *, what: str = "interpreter", is_foreign: bool = False
+    declared: str, name: str, project_root: Path, *, what: str = "interpreter", how: str = "", is_foreign: bool = False
 ) -> str:
     """Give the program that a contract pins: a path, never a name that PATH decides about.
 
     Args:
+        how: what to do where it is not there.
         is_foreign: it is made for another system, where our modes of files mean nothing.
     """
 
@@ -112,7 +113,7 @@ def _pinned(
         variable, default = match.groups()
         found = os.environ.get(variable) or default
         if found is None:
-            text = f"contract {name} takes its {what} from ${variable}, which is not set"
+            text = f"contract {name} takes its {what} from ${variable}, which is not set{how}"
             raise NotStartedError(Ending.CONTRACT_UNMET, text)
         return found
 
@@ -122,7 +123,7 @@ def _pinned(
         raise NotStartedError(Ending.CONTRACT_UNMET, text)
     path = Path(os.path.abspath(project_root / expanded))  # noqa: PTH100 - a link into an environment stays a link
     if not path.is_file() or not (os.access(path, os.X_OK) or is_foreign):
-        raise NotStartedError(Ending.CONTRACT_UNMET, f"contract {name}: there is no {what} at {expanded}")
+        raise NotStartedError(Ending.CONTRACT_UNMET, f"contract {name}: there is no {what} at {expanded}{how}")
     return str(path)
 
 
@@ -132,11 +133,9 @@ def _with_launcher(
     """Give a command that a launcher starts, as `contract-unmet` asks for: both pinned, and the gate's own words."""
     first, *rest = shlex.split(declared) if isinstance(declared, str) else declared
     program, *arguments = words(gate)
-    try:
-        launcher = (_pinned(first, contract.name, project_root, what="launcher"), *rest)
-        python = _pinned(contract.python or "python", contract.name, project_root, is_foreign=True)
-    except NotStartedError as error:
-        raise NotStartedError(error.ending, f"{error.detail}; {_how_to_get(contract.platform)}") from None
+    how = f"; {_how_to_get(contract.platform)}"
+    launcher = (_pinned(first, contract.name, project_root, what="launcher", how=how), *rest)
+    python = _pinned(contract.python or "python", contract.name, project_root, how=how, is_foreign=True)
     if program not in PYTHON:
         text = f"contract {contract.name} has a launcher, but the command starts with {program!r}, not with `python`"
         raise NotStartedError(Ending.CONTRACT_UNMET, text)
