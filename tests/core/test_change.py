@@ -10,11 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build import a_case, a_failed_run, a_failing_case, a_run
-from claims.core.case import Case, Outcome
-from claims.core.change import Change, between, cases_digest, lost, previous, roll, roll_digest, signatures
+from claims.core.case import FAILING, Case, Outcome
+from claims.core.change import Change, Roll, between, cases_digest, lost, named, previous, roll, skipped_digest
+from claims.core.run import Inputs
 from strategies import reports
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from claims.core.run import Run
 
 A, B, C = "tests.test_store::a", "tests.test_store::b", "tests.test_store::c"
@@ -22,10 +25,8 @@ A, B, C = "tests.test_store::a", "tests.test_store::b", "tests.test_store::c"
 
 def change(before: list[Case], after: list[Case]) -> Change:
     """What changed from one report to the next."""
-    rolls = roll(before), roll(after)
-    failing = [[case for case in cases if case.outcome is Outcome.FAILED] for cases in (before, after)]
-    said = [signatures(cases, whole) for cases, whole in zip(failing, rolls, strict=True)]
-    return between(1, *rolls, *said)
+    fails, failed = ([case for case in cases if case.outcome is Outcome.FAILED] for cases in (after, before))
+    return between(1, (roll(before), roll(after)), (failed, fails))
 
 
 def passing(name: str) -> Case:
@@ -53,6 +54,9 @@ def skipped(name: str) -> Case:
         ([failing("a", "KeyError: 1")], [failing("a", "KeyError: 2")], {"fails_otherwise": (A,)}),
         ([failing("a", "x.py:1: no")], [failing("a", "x.py:2: no")], {}),
         ([failing("a")], [skipped("a")], {"silenced": (A,)}),
+        ([passing("a"), skipped("b")], [skipped("a"), passing("b")], {"set_aside": (A,)}),
+        ([skipped("a")], [skipped("a")], {}),
+        ([], [skipped("a")], {"new": (A,)}),
         ([failing("a"), passing("b")], [passing("b")], {"vanished": (A,)}),
         ([passing("a")], [passing("a"), passing("c")], {"new": (C,)}),
         ([passing("a")], [failing("c")], {"newly_failing": (C,), "vanished": (A,), "new": (C,)}),
@@ -87,13 +91,40 @@ def test_cases_of_one_id_are_told_apart_by_their_file() -> None:
     assert "b.py" in found.newly_failing[0]
 
 
+def test_a_namesake_that_is_added_takes_nothing_away() -> None:
+    """Where one run has a case twice, both runs name it by its place; in one place it is one case, however often."""
+    one, other = a_case("t", suite="s", file=""), a_case("t", suite="z", file="")
+    assert change([one], [one, one]) == Change(since=1)
+    assert change([one], [one, other]) == Change(since=1, new=("tests.test_store::t (z)",))
+    assert change([one, other], [one]) == Change(since=1, vanished=("tests.test_store::t (z)",))
+    assert change([one], [other]) == Change(since=1), "a case may move"
+
+
 @given(reports)
 def test_the_digest_is_that_of_the_identities(cases: list[Case]) -> None:
     """Whatever their order and outcomes; and it is another where a case is gone."""
-    whole = roll(cases)
-    assert cases_digest(cases) == cases_digest(cases[::-1]) == roll_digest(whole)
+    assert cases_digest(cases) == cases_digest(cases[::-1])
     assert cases_digest([case._replace(outcome=Outcome.PASSED) for case in cases]) == cases_digest(cases)
     assert cases_digest([*cases, a_case("one more", suite="s", file="f")]) != cases_digest(cases)
+
+
+@given(reports, reports)
+def test_equal_digests_mean_that_nothing_changed(cases: list[Case], others: list[Case]) -> None:
+    """Those of the cases and of the skipped ones, where nothing fails: then no run is read to know it."""
+    before, after = ([case for case in those if case.outcome not in FAILING and case.name] for those in (cases, others))
+    for later in (after, before[::-1]):
+        if (cases_digest(before), skipped_digest(before)) == (cases_digest(later), skipped_digest(later)):
+            found = between(1, (roll(before), roll(later)), ((), ()))
+            assert found == Change(since=1)
+
+
+@given(reports)
+def test_each_case_has_one_name(cases: list[Case]) -> None:
+    """Whatever run it is named beside."""
+    whole = roll(cases)
+    (alone,) = named(whole)
+    places = {(case.id, f"{case.suite} {case.file}".strip()) for case in cases}
+    assert len(alone) == len(places) == len(named(whole, {})[0])
 
 
 def history(*cases: str, **changes: object) -> tuple[tuple[Run, ...], dict[int, frozenset[str]]]:
@@ -104,8 +135,13 @@ def history(*cases: str, **changes: object) -> tuple[tuple[Run, ...], dict[int, 
 
 def gone(runs: tuple[Run, ...], ids: dict[int, frozenset[str]]) -> tuple[int, str] | None:
     """What the newest run lacks, and since which."""
-    found = lost(runs[0], runs, lambda run: ids[run.number])
+    found = lost(runs[0], runs, lambda run: letters(ids[run.number]))
     return (found.since, "".join(found.cases)) if found else None
+
+
+def letters(names: Iterable[str]) -> Roll:
+    """Passing cases with these names."""
+    return {name: {"": Outcome.PASSED} for name in names}
 
 
 @pytest.mark.parametrize(
@@ -128,18 +164,51 @@ def test_cases_that_are_gone(cases: list[str], expected: tuple[int, str] | None)
 
 
 def test_a_failed_run_is_never_the_held_one() -> None:
-    """Nor one of another declaration or platform, nor one without a report, nor a later one."""
+    """Nor one of another platform, nor one without a report, nor a later one."""
     runs, ids = history("ab", "a")
-    for changes in ({"definition": "e" * 64}, {"platform": "windows"}, {"counts": None}, {"number": 9}):
+    for changes in ({"platform": "windows"}, {"counts": None}, {"number": 9}):
         assert gone((runs[0], replace(runs[1], **changes)), ids | {9: ids[1]}) is None
     assert gone((runs[0], replace(a_failed_run(1), cases_digest="x")), ids) is None
+
+
+def found_since(runs: tuple[Run, ...], ids: dict[int, frozenset[str]]) -> tuple[int, str, bool] | None:
+    """What the newest run lacks, since which, and whether that refuses."""
+    found = lost(runs[0], runs, lambda run: letters(ids[run.number]))
+    return (found.since, "".join(found.cases), found.refuses) if found else None
+
+
+@pytest.mark.parametrize(
+    ("cases", "selections", "expected"),
+    [
+        (["ab", "a"], "ss", (1, "b", True)),
+        (["ab", "a"], "st", (1, "b", False)),
+        (["ab", "a", "a"], "stt", (2, "", True)),
+        (["ab", "a", "a"], "sst", (1, "b", False)),
+        (["ab", "a", "a"], "sts", (1, "b", True)),
+        (["ab", "abc", "a"], "sts", (1, "b", True)),
+        (["ab", "abc", "ab"], "sts", (2, "c", False)),
+    ],
+)
+def test_what_a_gate_selects_is_the_way_out(cases: list[str], selections: str, expected: tuple[int, str, bool]) -> None:
+    """A loss under the same words refuses; under others it is named, once. A time limit is not among these words."""
+    runs, ids = history(*cases)
+    named_ = tuple(replace(run, selection=selections[run.number - 1], definition=f"{run.number}" * 64) for run in runs)
+    assert found_since(named_, ids) == expected
+
+
+def test_runs_of_before_selected_what_they_declared() -> None:
+    """Those that did not record what they selected are compared by their whole declaration."""
+    runs, ids = history("ab", "a")
+    assert found_since(runs, ids) == (1, "b", True)
+    assert found_since((runs[0], replace(runs[1], definition="e" * 64)), ids) == (1, "b", False)
+    assert found_since((replace(runs[0], selection="s"), runs[1]), ids) == (1, "b", True)
 
 
 def test_cases_are_read_only_where_digests_differ() -> None:
     """A history of a thousand runs of the same cases costs nothing."""
     runs = tuple(a_run(n, cases_digest="same") for n in range(1000, 0, -1))
 
-    def read(run: Run) -> frozenset[str]:
+    def read(run: Run) -> Roll:
         raise AssertionError(run.number)
 
     assert lost(runs[0], runs, read) is not None
@@ -150,9 +219,9 @@ def test_of_runs_without_a_digest_only_the_newest_pass_is_read() -> None:
     runs = tuple(a_run(n) for n in range(9, 0, -1))
     asked = []
 
-    def read(run: Run) -> frozenset[str]:
+    def read(run: Run) -> Roll:
         asked.append(run.number)
-        return frozenset("ab" if run.number < 9 else "a")
+        return letters("ab" if run.number < 9 else "a")
 
     found = lost(runs[0], runs, read)
     assert found
@@ -165,3 +234,16 @@ def test_the_run_before_has_a_report_and_the_same_platform() -> None:
     runs = (a_run(4), a_run(3, counts=None), a_run(2, platform="windows"), a_run(1))
     assert previous(runs[0], runs) == runs[3]
     assert previous(runs[2], runs) is None
+
+
+def test_running_again_does_not_hide_what_an_edit_did() -> None:
+    """Compared is the newest run about something else: other files, or another selection, but no other time limit."""
+    edited = Inputs(before="2" * 64, after="2" * 64)
+    runs = (a_run(4), a_run(3), a_run(2, inputs=edited), a_run(1))
+    assert previous(runs[0], runs) == runs[2]
+    assert previous(runs[0], (runs[0], runs[1])) == runs[1], "where there is nothing else, the one before"
+    selected = tuple(
+        replace(run, selection="s", definition=f"{run.number}" * 64) for run in (runs[0], runs[1], runs[3])
+    )
+    other = replace(runs[2], inputs=runs[0].inputs, selection="t")
+    assert previous(selected[0], (*selected[:2], other, selected[2])) == other

@@ -20,6 +20,7 @@ CHANGED = {
     "fixed": "fixed",
     "fails_otherwise": "failing otherwise",
     "silenced": "failed before and skipped now",
+    "set_aside": "passed before and skipped now",
     "vanished": "gone",
     "new": "new",
 }

@@ -35,6 +35,13 @@ def definition_digest(entry: Entry, gate: Gate) -> str:
     return digest(canonical(definition_of(entry, gate)))
 
 
+def selection_digest(entry: Entry, gate: Gate) -> str:
+    """Give the SHA-256 of what of it decides which cases there are: neither time limit nor covered files do."""
+    declared = definition_of(entry, gate)
+    del declared["timeout_s"], declared["covers"]
+    return digest(canonical(declared))
+
+
 def _contract(contract: Contract) -> dict[str, Any]:
     declared: dict[str, Any] = {
         "python": contract.python,

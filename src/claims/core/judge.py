@@ -142,7 +142,7 @@ def _vanished(evidence: GateEvidence, run: Run) -> list[Reason]:
     lost = evidence.lost(run) if evidence.carries and run.counts else None
     if lost and lost.fault:
         return [Reason(Code.LEDGER_ALTERED, evidence.gate.name, lost.fault)]
-    if lost is None or not lost.cases:
+    if lost is None or not lost.cases or not lost.refuses:
         return []
     named = ", ".join(lost.cases[:CASES_NAMED])
     more = f" and {len(lost.cases) - CASES_NAMED} more" if len(lost.cases) > CASES_NAMED else ""

@@ -112,6 +112,10 @@ class Run:
     """By anchor of the claims that the gate carries: digest of its symbol as it stood before the run and after it."""
     cases_digest: str | None = None
     """Digest of the identities of all cases; None for a run without a report, and for one of before they were kept."""
+    skipped_digest: str | None = None
+    """Digest of the identities of the skipped cases; None as before."""
+    selection: str = ""
+    """Digest of what the gate's declaration says of its cases; empty for runs of before it was kept."""
     told: Mapping[str, int] = field(default_factory=dict)
     """What the runner told beside its report: `collected`, `deselected`, `expected_failures`, `unexpected_passes`."""
 
@@ -147,6 +151,12 @@ class Run:
         same = all(self.symbols[name] == other.symbols[name] for name in both)
         return settled and same and self.definition == other.definition
 
+    def same_selection(self, other: Run) -> bool:
+        """Whether the gate selected and expected the same cases in both runs, as far as its declaration says."""
+        if self.selection and other.selection:
+            return self.selection == other.selection
+        return self.definition == other.definition
+
     def older_than(self, days: float, now: datetime) -> bool:
         """Whether the run began more than `days` before `now`."""
         return now - self.started_at > timedelta(days=days)
@@ -181,6 +191,8 @@ class Run:
             "flags": list(self.flags),
             "failing_digest": self.failing_digest,
             "cases_digest": self.cases_digest,
+            "skipped_digest": self.skipped_digest,
+            "selection": self.selection,
             "told": dict(self.told),
             "properties": [list(pair) for pair in self.properties],
             "refusals": [[r.code.value, r.detail] for r in self.refusals],
@@ -231,6 +243,8 @@ class Run:
             environment=body["environment"],
             symbols=body.get("symbols", {}),  # runs of before recorded none
             cases_digest=body.get("cases_digest"),
+            skipped_digest=body.get("skipped_digest"),
+            selection=body.get("selection", ""),
             told=body.get("told", {}),
             imported=body["kind"] == "import",
         )

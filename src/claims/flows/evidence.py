@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from claims.core.anchors import Looked, look
 from claims.core.canonical import digest
 from claims.core.comparison import Comparison
-from claims.core.definition import definition_digest
+from claims.core.definition import definition_digest, selection_digest
 from claims.core.errors import IntegrityError
 from claims.core.evidence import Evidence, GateEvidence, reports
 from claims.core.introduced import stands
@@ -25,7 +25,7 @@ from claims.flows.anchored import read_source
 from claims.flows.drift import Drifts
 from claims.flows.records import read_record
 from claims.flows.red_fix import patch_file
-from claims.flows.rolls import Rolls
+from claims.flows.rolls import Rolls, line_of
 from claims.flows.traces import Traces
 from claims.flows.workspace import reports_of
 from claims.gates.inputs import Snapshot, difference, files_of
@@ -144,6 +144,13 @@ class Reader:
         runs = tuple(run for run in recorded if run.number not in self._withdrawn)
         proofs = tuple(proof for proof in self.proofs.get(key, ()) if proof.number not in self._withdrawn)
         inputs, manifest = self._inputs(entry, gate) if runs or proofs else ("", b"")
+        gone = [
+            run
+            for (slug, name), its in self.runs.items()
+            if slug == entry.slug and name not in entry.gates
+            for run in its
+        ]
+        line = line_of(runs, (run for run in gone if run.number not in self._withdrawn), selection_digest(entry, gate))
         recorded_faults = [fault.what for fault in self.log.faults if fault.gates is None or key in fault.gates]
         found = GateEvidence(
             gate=gate,
@@ -160,8 +167,8 @@ class Reader:
             drift=partial(self._drifts.since, entry=entry, gate=gate),
             carries=any(gate.name in claim.authoritative for claim in entry.claims.values()),
             compared={run.number: self.comparisons[run.number] for run in runs if run.number in self.comparisons},
-            change=partial(self._rolls.change, runs=runs),
-            lost=partial(self._rolls.lost, runs=runs),
+            change=partial(self._rolls.change, runs=line),
+            lost=partial(self._rolls.lost, runs=line),
         )
         if gate.traced and (runs or proofs):
             used = partial(self._traces.now, entry=entry, snapshot=self._snapshot(entry))

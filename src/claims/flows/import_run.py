@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from claims import __version__
 from claims.core.canonical import canonical, digest
-from claims.core.change import cases_digest
-from claims.core.definition import definition_digest
+from claims.core.change import cases_digest, skipped_digest
+from claims.core.definition import definition_digest, selection_digest
 from claims.core.earned import earned
 from claims.core.errors import UsageError
 from claims.core.reasons import Code, Reason, in_order
@@ -92,6 +92,7 @@ class _Importing:
             gate=gate.name,
             labels=labels(self.entry, gate),
             definition=definition_digest(self.entry, gate),
+            selection=selection_digest(self.entry, gate),
             argv=tuple(words(gate)),
             cwd=self.entry.root,
             ending=Ending.EXITED,
@@ -108,6 +109,7 @@ class _Importing:
             flags=report.flags if report else (),
             failing_digest=cases.failing_digest(blocks) if report else None,
             cases_digest=cases_digest(report.cases) if report else None,
+            skipped_digest=skipped_digest(report.cases) if report else None,
             told=told(report, log),
             properties=properties(report),
             refusals=self._refusals(report, fault, inputs),

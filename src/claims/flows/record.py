@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claims import __version__
-from claims.core.change import cases_digest
-from claims.core.definition import definition_digest
+from claims.core.change import cases_digest, skipped_digest
+from claims.core.definition import definition_digest, selection_digest
 from claims.core.earned import earned
 from claims.core.errors import IntegrityError
 from claims.core.reasons import Code, Reason, in_order
@@ -80,6 +80,7 @@ class Recorder:
             gate=gate.name,
             labels=labels(self.entry, gate),
             definition=definition_digest(self.entry, gate),
+            selection=selection_digest(self.entry, gate),
             argv=_bounded(words(gate)),
             cwd=self.entry.root,
             ending=Ending.INTERRUPTED,
@@ -221,6 +222,7 @@ class _Attempt:
             flags=(*(report.flags if report else ()), *used.flags),
             failing_digest=cases.failing_digest(blocks) if report else None,
             cases_digest=cases_digest(report.cases) if report else None,
+            skipped_digest=skipped_digest(report.cases) if report else None,
             told=told(report, done.stdout),
             properties=properties(report),
             refusals=kept_short(refusals),

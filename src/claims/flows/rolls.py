@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from claims.ledger.ledger import Ledger
 
 
+def line_of(runs: Sequence[Run], gone: Iterable[Run], selection: str) -> tuple[Run, ...]:
+    """Give the runs of a gate and of those that it was renamed from, newest first.
+
+    A gate that its entry has no more, and that selected and expected the same, is taken for the same gate.
+    """
+    return tuple(sorted((*runs, *(run for run in gone if run.selection == selection)), key=lambda run: -run.number))
+
+
 @dataclass
 class Rolls:
     """Compares runs of gates by the identity of their cases, each pair once."""
@@ -26,7 +34,7 @@ class Rolls:
     failing: Callable[[Run], Failing]
     """Gives the failing cases of a run."""
     _read: dict[int, Roll] = field(default_factory=dict)
-    _ids: dict[str, frozenset[str]] = field(default_factory=dict)
+    _by_digest: dict[str, Roll] = field(default_factory=dict)
     _lost: dict[int, Lost | None] = field(default_factory=dict)
     _changes: dict[int, Change | None] = field(default_factory=dict)
 
@@ -34,7 +42,7 @@ class Rolls:
         """Give the cases that a run lacks and the last held run before it had; with a fault where nobody can say."""
         if run.number not in self._lost:
             try:
-                self._lost[run.number] = change.lost(run, runs, self._identities)
+                self._lost[run.number] = change.lost(run, runs, self._alike)
             except IntegrityError as error:
                 self._lost[run.number] = Lost(0, (), str(error))
         return self._lost[run.number]
@@ -50,26 +58,22 @@ class Rolls:
         return self._changes[run.number]
 
     def _between(self, before: Run, run: Run) -> Change:
-        pair = (before, run)
-        if before.cases_digest is not None and before.cases_digest == run.cases_digest:
-            old, new = (self._said(one) for one in pair)
-            if old == new:
-                return Change(since=before.number)
-        old_roll, new_roll = self._roll(before), self._roll(run)
-        rolls = zip(pair, (old_roll, new_roll), strict=True)
-        said = [change.signatures(self.failing(one).cases, whole) for one, whole in rolls]
-        return change.between(before.number, old_roll, new_roll, *said)
+        digests = [(one.cases_digest, one.skipped_digest) for one in (before, run)]
+        if None not in digests[0] and digests[0] == digests[1] and self._said(before) == self._said(run):
+            return Change(since=before.number)
+        rolls = self._roll(before), self._roll(run)
+        return change.between(before.number, rolls, (self.failing(before).cases, self.failing(run).cases))
 
     def _said(self, run: Run) -> set[tuple[str, str, str, str]]:
         """Give the failing cases of a run with what they say."""
         return {(case.id, case.suite, case.file, signature(case.headline)) for case in self.failing(run).cases}
 
-    def _identities(self, run: Run) -> Iterable[str]:
-        """Give the identities of a run's cases; runs with one digest share the reading."""
+    def _alike(self, run: Run) -> Roll:
+        """Give the cases of a run, though not their outcomes; runs with one digest share the reading."""
         digest = run.cases_digest or f"of run {run.number}"
-        if digest not in self._ids:
-            self._ids[digest] = frozenset(self._roll(run))
-        return self._ids[digest]
+        if digest not in self._by_digest:
+            self._by_digest[digest] = self._roll(run)
+        return self._by_digest[digest]
 
     def _roll(self, run: Run) -> Roll:
         """Give the cases of a run by identity.
@@ -78,8 +82,8 @@ class Rolls:
             IntegrityError: they cannot be read, or are not those that the run recorded.
         """
         if run.number not in self._read:
-            found = change.roll(self.ledger.cases(run))
-            if run.cases_digest not in (None, change.roll_digest(found)):
+            cases = self.ledger.cases(run)
+            if run.cases_digest not in (None, change.cases_digest(cases)):
                 raise IntegrityError(f"the stored cases of run {run.number} do not match their digest")
-            self._read[run.number] = found
+            self._read[run.number] = change.roll(cases)
         return self._read[run.number]

@@ -37,6 +37,7 @@ CHANGED = {
     "fixed": "fixed",
     "fails_otherwise": "failing with another message",
     "silenced": "failed before, skipped now",
+    "set_aside": "passed before, skipped now",
     "vanished": "gone",
     "new": "new",
 }
