@@ -337,6 +337,7 @@ def test_contradictions(changes: dict[str, Any], broad: GateEvidence, expected: 
 
 OVERRULED: list[tuple[str, Run, Run, list[str]]] = [
     ("green here since", a_run(6), a_failed_run(5, inputs=ELSEWHERE), []),
+    ("green on the same inputs", a_run(6), a_failed_run(5), ["contradicted"]),
     ("imported green, same inputs", a_run(6, imported=True), a_failed_run(5), ["contradicted"]),
     (
         "imported green, both stale",

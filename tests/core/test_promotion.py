@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from build import NOW, a_claim, a_gate, an_entry, by_name
-from claims.core.entry import Lane, Needs, Status
-from claims.core.promotion import Answer, Promotion, Standing, pledged, standing, text_digest
+from claims.core.entry import Expects, Lane, Needs, Status
+from claims.core.promotion import Answer, Promotion, Standing, pledged, standing, text_digest, word_outlived
 from claims.core.reasons import Code, Reason
 from claims.core.verdict import Held, Refused, Strength
 
 if TYPE_CHECKING:
-    from claims.core.entry import Claim, Entry
+    from claims.core.entry import Claim, Entry, Gate
 
 CLAIM = a_claim()
 HELD = Held(id="claim", text=CLAIM.text, strength=Strength.STRONG, runs=(3,))
@@ -28,7 +28,7 @@ def a_promotion(number: int = 5, claim: Claim = CLAIM, **changes: object) -> Pro
         number=number,
         entry="work",
         status=Status.ACHIEVED,
-        claims={claim.id: pledged(claim, HELD)},
+        claims={claim.id: pledged(an_entry(), claim, HELD)},
         policy={"strength": "medium"},
         commit="c" * 40,
         at=NOW,
@@ -63,9 +63,12 @@ def test_without_a_promotion_it_is_a_draft() -> None:
     ("claims", "because"),
     [
         ([replace(CLAIM, text="It is nearly so.")], "the text of claim was edited"),
-        ([replace(CLAIM, lane=Lane.LINUX)], "the lane, scope, evidence or needs of claim were changed"),
-        ([replace(CLAIM, needs=Needs(repeats=2))], "the lane, scope, evidence or needs of claim were changed"),
-        ([replace(CLAIM, authoritative=("gate", "other"))], "the lane, scope, evidence or needs of claim were changed"),
+        ([replace(CLAIM, lane=Lane.LINUX)], "the lane, scope, needs, fix or evidence of claim were changed"),
+        ([replace(CLAIM, needs=Needs(repeats=2))], "the lane, scope, needs, fix or evidence of claim were changed"),
+        (
+            [replace(CLAIM, authoritative=("gate", "other"))],
+            "the lane, scope, needs, fix or evidence of claim were changed",
+        ),
         ([CLAIM, a_claim("more")], "more was added to the entry"),
         ([a_claim("other")], "claim was taken out of the entry"),
     ],
@@ -77,6 +80,52 @@ def test_an_edited_claim_drops_it(claims: list[Claim], because: str) -> None:
     dropped = standing(with_claim(*claims), verdicts, [promotion], TODAY)
     assert (dropped.earned, dropped.by, dropped.fallen) == (Status.DRAFT, None, promotion)
     assert because in dropped.because
+
+
+@pytest.mark.parametrize(
+    ("gate", "stands"),
+    [
+        (a_gate(), True),
+        (a_gate(timeout_s=1.0), True),
+        (a_gate(run="true"), False),
+        (a_gate(covers=("README.md",)), False),
+        (a_gate(expects=Expects(allow_skips=True)), False),
+    ],
+)
+def test_other_evidence_of_the_same_name_drops_it(gate: Gate, stands: bool) -> None:
+    """What the gate runs, covers and expects is what was promoted; how long it may take is not."""
+    found = standing(an_entry(gate, CLAIM), {"claim": HELD}, [a_promotion()], TODAY)
+    assert (found.by is not None) is stands
+
+
+@pytest.mark.parametrize(
+    ("pledge", "asked", "now", "stands"),
+    [
+        (Strength.STRONG, "strong", Strength.STRONG, True),
+        (Strength.STRONG, "strong", Strength.MEDIUM, False),
+        (Strength.STRONG, "medium", Strength.MEDIUM, True),
+        (Strength.STRONG, "medium", Strength.WEAK, False),
+        (Strength.WEAK, "medium", Strength.WEAK, True),
+    ],
+)
+def test_evidence_that_became_weaker_than_was_asked_for_drops_it(
+    pledge: Strength, asked: str, now: Strength, stands: bool
+) -> None:
+    """Where somebody answered for a weak claim, it may be as weak as it was then."""
+    promotion = a_promotion(policy={"strength": asked})
+    promotion = replace(promotion, claims={"claim": promotion.claims["claim"]._replace(strength=pledge.value)})
+    found = standing(an_entry(), {"claim": replace(HELD, strength=now)}, [promotion], TODAY)
+    assert (found.by is not None) is stands
+
+
+@pytest.mark.parametrize(
+    ("status", "outlived"), [(Status.DRAFT, False), (Status.ACHIEVED, True), (Status.PROMOTED, True)]
+)
+def test_a_word_is_outlived_whatever_rung_fell_last(status: Status, outlived: bool) -> None:
+    """Who was achieved and promoted, and lost both, may call it neither."""
+    edited = with_claim(replace(CLAIM, text="It is nearly so."))
+    found = standing(edited, {"claim": HELD}, [a_promotion(6, status=Status.PROMOTED), a_promotion(5)], TODAY)
+    assert word_outlived(replace(edited, status=status), found) is outlived
 
 
 def test_lines_broken_elsewhere_are_no_edit() -> None:

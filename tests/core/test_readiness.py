@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,16 +18,20 @@ from build import (
     a_gate,
     a_run,
     an_entry,
+    by_name,
     evidence_of,
     gate_evidence,
 )
 from claims.core.blockers import Blocker
-from claims.core.entry import Separation, Status
+from claims.core.case import Counts
+from claims.core.earned import OUTSIDE
+from claims.core.entry import Expects, Lane, ReportSource, Separation, Status
 from claims.core.judge import judge_entry
 from claims.core.policy import DEFAULTS, Asks, Policy
 from claims.core.readiness import Judgement, blocking
 from claims.core.reasons import Code, Reason
-from claims.core.run import Commit, Ending
+from claims.core.run import Commit, Ending, Inputs
+from claims.core.scope import Failing
 from core.test_strength import REVERT
 
 if TYPE_CHECKING:
@@ -52,8 +57,7 @@ def found(
     declared = [Separation(name="noise", gate="suite", match=noise, because="it is known")] if noise else []
     entry = an_entry(*(one.gate for one in gates), *declared, **of)
     evidence = evidence_of(entry, *gates)
-    failing = {one.gate.name: one.failing[one.runs[0].number].cases for one in gates if one.runs and one.failing}
-    judged = Judgement(evidence, judge_entry(evidence), {} if noise else failing, tree)
+    judged = Judgement(evidence, judge_entry(evidence), tree)
     return {(one.finding.code, one.finding.on, one.rung) for one in blocking(judged, policy or Policy())}
 
 
@@ -134,6 +138,56 @@ def test_a_suite_that_said_nothing_is_not_without_failures(suite: GateEvidence, 
     assert found(proven(), suite) == {(code, "suite", Status.ACHIEVED)}
 
 
+def test_a_failure_is_not_run_away_from() -> None:
+    """One that an identical run had, or a run on another platform, stays unexplained after a pass."""
+    wanted = {(Blocker.UNEXPLAINED_FAILURE, "suite", Status.ACHIEVED)}
+    later, failed = a_run(8, gate="suite", git=CLEAN), a_failed_run(7, gate="suite", git=CLEAN)
+    kept = {7: Failing((UNEXPLAINED,))}
+    assert found(proven(), replace(gate_evidence(later, failed, gate=SUITE), failing=kept)) == wanted
+    there = replace(failed, platform="windows")
+    assert found(proven(), replace(gate_evidence(later, there, gate=SUITE), failing=kept)) == wanted
+    before = replace(failed, inputs=Inputs(before="2" * 64, after="2" * 64))
+    assert found(proven(), replace(gate_evidence(later, before, gate=SUITE), failing=kept)) == set(), "mended since"
+    silent = replace(failed, failing_digest=None, counts=None)
+    assert found(proven(), gate_evidence(later, silent, gate=SUITE)) == wanted, "it failed, and no case says how"
+
+
+@pytest.mark.parametrize(
+    ("refusals", "exit_code", "source", "explained"),
+    [
+        ([(Code.EXIT_CODE, "1"), (Code.CASE_FAILED, "1 failed or errored")], 1, ReportSource.PYTEST, True),
+        ([(Code.EXIT_CODE, "3")], 3, ReportSource.PYTEST, False),
+        ([(Code.EXIT_CODE, "3")], 3, ReportSource.FILE, True),
+        ([(Code.CASE_FAILED, f"{OUTSIDE}teardown")], 1, ReportSource.FILE, False),
+        ([(Code.TOO_FEW_PASSED, "1 passed, 2 expected")], 1, ReportSource.FILE, True),
+        ([(Code.TOO_FEW_PASSED, "1 passed, 50 expected")], 1, ReportSource.FILE, False),
+        ([(Code.CASE_SKIPPED, "1 skipped")], 0, ReportSource.FILE, True),
+    ],
+)
+def test_a_declared_failure_explains_what_it_brings_about(
+    refusals: list[tuple[Code, str]], exit_code: int, source: ReportSource, explained: bool
+) -> None:
+    """And nothing else: no other exit code of pytest, no error outside its cases, no forty-eight lost tests."""
+    fewest = 50 if any("50" in detail for _, detail in refusals) else 2
+    gate = a_gate("suite", report=source, report_files=("r.xml",), expects=Expects(min_passed=fewest))
+    reasons = tuple(Reason(code, "suite", detail) for code, detail in refusals)
+    counts = Counts(total=2, passed=1, failed=1, errored=0, skipped=0)
+    run = a_failed_run(7, gate="suite", git=CLEAN, refusals=reasons, exit_code=exit_code, counts=counts)
+    suite = gate_evidence(run, gate=gate, failing=[UNEXPLAINED])
+    assert (found(proven(), suite, noise=re.escape(UNEXPLAINED.headline)) == set()) == explained
+
+
+def test_a_gate_that_carries_a_claim_on_another_lane_answers_for_its_run_here() -> None:
+    """What the run here says is in no verdict, and so it is said beside them."""
+    there = [a_run(number, git=CLEAN, platform="windows") for number in (3, 2, 1)]
+    broken = a_run(8, git=CLEAN, exit_code=9, counts=None, refusals=(Reason(Code.EXIT_CODE, "gate", "9"),))
+    blocked = found(
+        gate_evidence(broken, *there, proofs=(PROOF,)),
+        claims=by_name(a_claim(lane=Lane.WINDOWS, authoritative=("gate",))),
+    )
+    assert (Blocker.UNEXPLAINED_FAILURE, "gate", Status.ACHIEVED) in blocked
+
+
 @pytest.mark.parametrize(
     ("tree", "code"),
     [
@@ -155,6 +209,17 @@ def test_a_run_on_uncommitted_changes_blocks_promoted() -> None:
     assert (Blocker.NOT_CHECKED, "claim", Status.PROMOTED) in found(
         gate_evidence(*(a_run(number) for number in (3, 2, 1)), proofs=(PROOF,))
     )
+
+
+def test_every_pass_that_makes_it_strong_is_asked() -> None:
+    """Two passes of last year, or on uncommitted changes, and one of today are not three of today."""
+    for changes in ({"git": DIRTY}, {"started_at": NOW - timedelta(days=400), "git": CLEAN}):
+        runs = [a_run(3, git=CLEAN), a_run(2, **changes), a_run(1, **changes)]
+        assert {on for _, on, _ in found(gate_evidence(*runs, proofs=(PROOF,)))} == {"claim"}
+        enough = [a_run(number, git=CLEAN) for number in (6, 5, 4)]
+        assert found(gate_evidence(*enough, *runs[1:], proofs=(PROOF,))) == set(), (
+            "older ones beside them are no matter"
+        )
 
 
 @pytest.mark.parametrize(("age", "blocked"), [(timedelta(days=31), True), (timedelta(days=29), False)])

@@ -136,7 +136,9 @@ def test_the_audit_has_exactly_the_agreed_keys(mixed: Project) -> None:
     assert result.code == 1
     assert result.json.keys() == {"schema", "findings", "waived", "rungs"}
     assert all(finding.keys() == {"code", "entry", "on", "detail"} for finding in result.json["findings"])
-    assert result.json["rungs"] == [{"entry": "work", "earned": "draft", "next": "achieved", "open": False}]
+    assert result.json["rungs"] == [
+        {"entry": "work", "earned": "draft", "next": "achieved", "open": False, "dropped": None}
+    ]
 
 
 def test_a_run_is_shown_in_full(mixed: Project) -> None:

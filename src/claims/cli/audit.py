@@ -152,10 +152,17 @@ def _view(audited: Audited) -> dict[str, Any]:
                 "earned": rung.earned.value,
                 "next": rung.next.value if rung.next else None,
                 "open": rung.open,
+                "dropped": _dropped(audited, rung.entry),
             }
             for rung in found.rungs
         ],
     }
+
+
+def _dropped(audited: Audited, slug: str) -> dict[str, Any] | None:
+    from claims.flows.view import dropped
+
+    return dropped(audited.standings[slug]) if slug in audited.standings else None
 
 
 def _agreed(finding: Finding) -> dict[str, str]:

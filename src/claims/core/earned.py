@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from claims.core.entry import Expects
 
+OUTSIDE = "an error outside any case: "
+"""How a reason begins that no case stands for."""
 NAMED_AT_MOST = 3
 """A detail names a few cases; `claims show` has them all."""
 
@@ -60,7 +62,7 @@ def _report_faults(report: Report, expects: Expects) -> list[tuple[Code, str]]:
         found += [(Code.CASE_MISSING, f"no case matches {pattern!r}") for pattern in missing]
     if illegible := [case for case in report.odd if case.mark in ILLEGIBLE]:
         found.append((Code.UNREADABLE_REPORT, f"a case without name or with an unknown outcome: {_names(illegible)}"))
-    found += [(Code.CASE_FAILED, f"an error outside any case: {text}") for text in report.suite_errors[:NAMED_AT_MOST]]
+    found += [(Code.CASE_FAILED, f"{OUTSIDE}{text}") for text in report.suite_errors[:NAMED_AT_MOST]]
     found += _count_faults(report, expects)
     found += _case_faults(
         judged if expects.cases else report.odd, allow_skips=expects.allow_skips and not expects.cases

@@ -9,6 +9,7 @@ from claims.core.entry import Gate, Lane
 from claims.core.repeats import Repeats, counted
 from claims.core.run import Run
 from claims.core.scope import Failing
+from claims.core.strength import REPEATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from claims.core.change import Change, Lost
     from claims.core.comparison import Comparison
-    from claims.core.entry import Entry
+    from claims.core.entry import Claim, Entry
     from claims.core.reasons import Reason
     from claims.core.red_proof import RedProof
     from claims.core.run import Retraction
@@ -109,22 +110,25 @@ def newest(gate: GateEvidence, lane: Lane = Lane.ANY) -> Run | None:
 
 
 def reports(gate: GateEvidence, lane: Lane = Lane.ANY) -> list[Run]:
-    """Give the runs whose failing cases count: one for each platform of a lane, and two where one came from elsewhere.
+    """Give the runs whose failing cases count: the newest for each platform of a lane, and what it does not overrule.
 
     A run without a report says nothing against what the last one said. What passed on one platform says nothing
-    against a failure on another; nor does an imported pass against a failure that was seen here, unless only the
-    import is about what stands now.
+    against a failure on another; nor does a pass against a failure of a run on identical inputs; nor an imported pass
+    against a failure that was seen here, unless only the import is about what stands now.
     """
-    found: list[Run] = []
+    found: dict[int, Run] = {}
     runs = [run for run in gate.runs if run.counts is not None and run.on_lane(lane)]
     for platform in dict.fromkeys(run.platform for run in runs):
         there = [run for run in runs if run.platform == platform]
         run = _deciding(gate, there)
         here = _deciding(gate, [one for one in there if not one.imported])
         if run and run.imported and here and (gate.is_about(here) or not gate.is_about(run)):
-            found.append(here)
-        found += [run] if run else []
-    return found
+            found[here.number] = here
+        if run:
+            found[run.number] = run
+    for run in [*found.values()]:
+        found |= {one.number: one for one in runs if one.failing and one.number not in found and gate.alike(one, run)}
+    return list(found.values())
 
 
 def _deciding(gate: GateEvidence, runs: Sequence[Run]) -> Run | None:
@@ -137,6 +141,15 @@ def identical_passes(evidence: GateEvidence, lane: Lane = Lane.ANY) -> int:
     """Count the passing runs on the inputs of the run that a gate is judged from."""
     run = newest(evidence, lane)
     return sum(other.passed for other in counted(run, evidence.runs, lane, evidence.alike)) if run else 0
+
+
+def carried_by(gate: GateEvidence, claim: Claim) -> list[Run]:
+    """Give the runs of a gate that a claim's strength rests on: the deciding one, and the newest passes beside it."""
+    run = newest(gate, claim.lane)
+    if run is None:
+        return []
+    passes = [one for one in counted(run, gate.runs, claim.lane, gate.alike) if one.passed and one is not run]
+    return [run, *passes[: max(claim.needs.repeats, REPEATS) - 1]]
 
 
 def repeats(evidence: GateEvidence, lane: Lane = Lane.ANY) -> Repeats:

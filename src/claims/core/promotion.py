@@ -7,10 +7,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from claims.core.canonical import canonical, digest
+from claims.core.definition import definition_of
 from claims.core.entry import Status
-from claims.core.policy import LADDER
+from claims.core.policy import LADDER, STRENGTHS
 from claims.core.run import utc_text
-from claims.core.verdict import Held
+from claims.core.verdict import Held, Strength
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +28,7 @@ class Pledged(NamedTuple):
     text: str
     """SHA-256 of the text; how its lines are broken does not count."""
     terms: str
-    """SHA-256 of lane, scope, evidence and needs."""
+    """SHA-256 of lane, scope, needs, fix and evidence, with what gates and anchors are declared to be."""
     strength: str
     runs: tuple[int, ...]
 
@@ -97,11 +98,10 @@ class Promotion:
         )
 
 
-def pledged(claim: Claim, held: Held) -> Pledged:
+def pledged(entry: Entry, claim: Claim, held: Held) -> Pledged:
     """Give a held claim as a promotion records it."""
-    return Pledged(
-        text_digest(claim.text), terms_digest(claim), held.strength.value if held.strength else "", held.runs
-    )
+    strength = held.strength.value if held.strength else ""
+    return Pledged(text_digest(claim.text), terms_digest(entry, claim), strength, held.runs)
 
 
 def text_digest(text: str) -> str:
@@ -109,21 +109,36 @@ def text_digest(text: str) -> str:
     return digest(" ".join(text.split()).encode())
 
 
-def terms_digest(claim: Claim) -> str:
-    """Give the SHA-256 of what a claim asks of its evidence."""
-    needs = claim.needs
+def terms_digest(entry: Entry, claim: Claim) -> str:
+    """Give the SHA-256 of what a claim asks of its evidence, and of what that evidence is declared to be."""
+    needs, fix = claim.needs, claim.fix
+    gates = {gate.name: definition_of(entry, gate) for gate in entry.gates_of(claim)}
+    for declared in gates.values():
+        del declared["timeout_s"]  # patience is no term
     return digest(
         canonical(
             {
                 "lane": claim.lane.value,
                 "scope": sorted(claim.scope),
                 "authoritative": sorted(claim.authoritative),
+                "supporting": sorted(claim.supporting),
+                "gates": gates,
+                "anchors": {
+                    one.name: [
+                        one.path,
+                        one.symbol,
+                        one.contains,
+                        {key: str(value) for key, value in one.facts.items()},
+                    ]
+                    for one in entry.anchors_of(claim)
+                },
                 "needs": {
                     "repeats": needs.repeats,
                     "failure_rate_below": needs.failure_rate_below,
                     "max_age_days": needs.max_age_days,
                     "red_proof": needs.red_proof,
                 },
+                "fix": fix and {"revert": fix.revert, "signature": dict(fix.signature)},
             }
         )
     )
@@ -139,6 +154,8 @@ class Standing(NamedTuple):
     """A newer or higher promotion that does not stand any more."""
     because: tuple[str, ...] = ()
     """Why the fallen one does not."""
+    lost: frozenset[Status] = frozenset()
+    """Every rung above the earned one that a promotion was recorded for."""
 
 
 def standing(entry: Entry, verdicts: Mapping[str, Verdict], promotions: Sequence[Promotion], today: date) -> Standing:
@@ -149,25 +166,34 @@ def standing(entry: Entry, verdicts: Mapping[str, Verdict], promotions: Sequence
     earned = best.status if best else Status.DRAFT
     higher = [one for one in promotions if faults[one.number] and LADDER.index(one.status) > LADDER.index(earned)]
     fallen = higher[0] if higher else None
-    return Standing(earned, best, fallen, faults[fallen.number] if fallen else ())
+    lost = frozenset(one.status for one in higher)
+    return Standing(earned, best, fallen, faults[fallen.number] if fallen else (), lost)
 
 
 def word_outlived(entry: Entry, standing: Standing) -> bool:
     """Whether an entry still calls itself what a promotion made of it that does not stand any more."""
-    return standing.fallen is not None and LADDER.index(entry.status) >= LADDER.index(standing.fallen.status)
+    return any(LADDER.index(entry.status) >= LADDER.index(status) for status in standing.lost)
+
+
+def _level(strength: str) -> int:
+    return STRENGTHS.index(Strength(strength)) if strength in STRENGTHS else 0
 
 
 def _faults(entry: Entry, verdicts: Mapping[str, Verdict], promotion: Promotion, today: date) -> Iterator[str]:
+    asked = str(promotion.policy.get("strength"))
     for name, was in promotion.claims.items():
         claim = entry.claims.get(name)
+        verdict = verdicts.get(name)
         if claim is None:
             yield f"{name} was taken out of the entry"
         elif text_digest(claim.text) != was.text:
             yield f"the text of {name} was edited"
-        elif terms_digest(claim) != was.terms:
-            yield f"the lane, scope, evidence or needs of {name} were changed"
-        elif not isinstance(verdicts[name], Held):
+        elif terms_digest(entry, claim) != was.terms:
+            yield f"the lane, scope, needs, fix or evidence of {name} were changed"
+        elif not isinstance(verdict, Held):
             yield f"{name} is refused now"
+        elif verdict.strength and _level(verdict.strength) < min(_level(was.strength), _level(asked)):
+            yield f"{name} is {verdict.strength.value} now, was {was.strength} then, and {asked} was asked for"
     yield from (f"{name} was added to the entry" for name in entry.claims if name not in promotion.claims)
     yield from (
         f"the waiver of {one.finding} ended on {one.until.isoformat()}" for one in promotion.waived if one.until < today

@@ -6,33 +6,32 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from claims.core.blockers import Blocker
-from claims.core.entry import Status
-from claims.core.evidence import newest, reports
+from claims.core.earned import OUTSIDE
+from claims.core.entry import ReportSource, Status
+from claims.core.evidence import carried_by, newest, reports
 from claims.core.finding import Check, Finding
 from claims.core.judge import gate_reasons, red_reasons
 from claims.core.policy import RUNGS, STRENGTHS
 from claims.core.reasons import INTEGRITY, Code
 from claims.core.red_standing import carrying
-from claims.core.scope import is_blanket
+from claims.core.scope import Failing, is_blanket, separate
 from claims.core.verdict import Held
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from claims.core.case import Case
     from claims.core.entry import Claim
     from claims.core.evidence import Evidence, GateEvidence
     from claims.core.policy import Asks, Policy
     from claims.core.reasons import Reason
-    from claims.core.run import Commit
+    from claims.core.run import Commit, Run
     from claims.core.verdict import Strength, Verdict
 
+NONE_FAILING = Failing()
 TREE = "working tree"
-CASE_BY_CASE = frozenset({Code.CASE_FAILED, Code.CASE_SKIPPED, Code.NOT_REPEATABLE})
-"""What cases bring about by themselves: failing ones are looked at one by one, and a skip is no failure."""
-BY_FAILING = frozenset({Code.EXIT_CODE, Code.TOO_FEW_PASSED})
-"""What failing cases explain, where there are any."""
+PYTEST_SAW_FAILURES = 1
+"""The exit code of pytest for failing tests, and for nothing else."""
 UNSAID = frozenset(
     {
         Code.NEVER_RUN, Code.WRONG_PLATFORM, Code.CONTRACT_UNMET, Code.INTERRUPTED, Code.STALE_DEFINITION,
@@ -55,8 +54,6 @@ class Judgement(NamedTuple):
 
     evidence: Evidence
     verdicts: Mapping[str, Verdict]
-    unexplained: Mapping[str, Sequence[Case]]
-    """By gate: failing cases of its newest run that no separation declares."""
     tree: Commit | None
     """The working tree; None where there is no repository that could say."""
 
@@ -155,7 +152,7 @@ class Carrier(NamedTuple):
 
 def _carriers(evidence: Evidence, claim: Claim) -> list[Carrier]:
     gates = [evidence.gates[name] for name in claim.authoritative if name in evidence.gates]
-    runs = [run for gate in gates if (run := newest(gate, claim.lane))]
+    runs = [run for gate in gates for run in carried_by(gate, claim)]
     proofs = carrying(claim, gates, evidence.fixes.get(claim.id, ""))
     return [Carrier(f"{run.gate}: run {run.number}", run.started_at, run.git) for run in runs] + [
         Carrier(f"{proof.gate}: red proof {proof.number}", proof.started_at, proof.git) for proof in proofs
@@ -181,21 +178,41 @@ def _aged(judged: Judgement, claim: Claim, policy: Policy) -> Iterator[Blocking]
 
 
 def _unexplained(judged: Judgement, gate: GateEvidence) -> Iterator[tuple[str, str]]:
-    """Give what a gate's newest run leaves unexplained; a gate that has not said anything is not without failures."""
-    for case in judged.unexplained.get(gate.gate.name, ()):
-        yield Blocker.UNEXPLAINED_FAILURE, f"{case.id}: {case.headline}"
-    for one in judged.evidence.entry.separations.values():
-        if one.gate == gate.gate.name and is_blanket(one) and any(run.failing for run in reports(gate)):
+    """Give what a gate leaves unexplained; a gate that has not said anything is not without failures."""
+    entry, name = judged.evidence.entry, gate.gate.name
+    failed = [run for run in reports(gate) if run.failing]
+    declared = [one for one in entry.separations.values() if one.gate == name]
+    cases = [case for run in failed for case in gate.failing.get(run.number, NONE_FAILING).cases]
+    for text in dict.fromkeys(f"{case.id}: {case.headline}" for case in separate(cases, declared)[1]):
+        yield Blocker.UNEXPLAINED_FAILURE, text
+    for one in declared:
+        if failed and is_blanket(one):
             text = f"separation {one.name} takes in any message, and so explains none; match words of its failures"
             yield Blocker.UNEXPLAINED_FAILURE, text
-    if any(gate.gate.name in claim.authoritative for claim in judged.evidence.entry.claims.values()):
-        return  # whatever else it says refuses a claim, and is reported there
     run = newest(gate)
+    carried = [claim for claim in entry.claims.values() if name in claim.authoritative]
+    if any(newest(gate, claim.lane) is run for claim in carried):
+        return  # whatever else it says refuses a claim, and is reported there
     for reason in gate_reasons(gate):
         if reason.code in UNSAID:
             yield Blocker.NOT_CHECKED, f"what fails in it is not known: {reason.code.value}, {reason.detail}"
-        elif reason.code not in CASE_BY_CASE and not (reason.code in BY_FAILING and run and run.failing):
+        elif not _by_cases(reason, gate, run, failed):
             yield Blocker.UNEXPLAINED_FAILURE, f"{reason.code.value}: {reason.detail}"
+
+
+def _by_cases(reason: Reason, gate: GateEvidence, run: Run | None, failed: Sequence[Run]) -> bool:
+    """Whether cases bring a reason about: failing ones are looked at by themselves, and a skip is no failure."""
+    if reason.code is Code.CASE_SKIPPED:
+        return True
+    if reason.code is Code.NOT_REPEATABLE:
+        return bool(failed)
+    if run is None or not run.failing or run.counts is None:
+        return False
+    if reason.code is Code.TOO_FEW_PASSED:
+        return run.counts.passed + run.failing >= gate.gate.expects.min_passed
+    if reason.code is Code.EXIT_CODE:
+        return gate.gate.report is not ReportSource.PYTEST or run.exit_code == PYTEST_SAW_FAILURES
+    return reason.code is Code.CASE_FAILED and not reason.detail.startswith(OUTSIDE)
 
 
 def _tree(tree: Commit | None) -> Iterator[tuple[str, str]]:

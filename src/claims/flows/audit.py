@@ -16,7 +16,6 @@ from claims.core.reasons import INTEGRITY
 from claims.core.waivers import CHECK as WAIVERS
 from claims.core.waivers import settle
 from claims.entries.project import entry_slugs
-from claims.flows import view
 from claims.flows.integrity import ARTEFACTS, LEDGER, altered
 from claims.flows.prose import Prose
 from claims.flows.render import Renderer
@@ -77,11 +76,18 @@ class _Look:
     prose: Prose = field(default_factory=Prose)
     standings: dict[str, Standing] = field(default_factory=dict)
     altered: list[Finding] = field(default_factory=list)
+    aims: dict[str, Status] = field(default_factory=dict)
+    """By entry: the rung that is asked about."""
     closed: set[str] = field(default_factory=set)
     """Entries whose documents have findings."""
 
     def __post_init__(self) -> None:
         self.renderer = Renderer(self.workspace)
+
+    @property
+    def asks_for_clean_prose(self) -> Status | None:
+        """The first rung that asks for clean prose."""
+        return next((rung for rung in RUNGS if self.workspace.project.policy.asks(rung).clean_prose), None)
 
     def record(self, slugs: Sequence[str]) -> None:
         """Compare the record with its digests."""
@@ -101,9 +107,11 @@ class _Look:
         settled = settle(slug, self.found(judged, prose), judged.entry.waivers, self.workspace.now.date())
         standing = self.standings[slug] = judged.standing
         target = self.target or above(standing.earned) or standing.earned
+        self.aims[slug] = target
         blocked = [one.finding for one in settled.open if reaches(target, one.rung)] + list(settled.faults)
         self.findings += blocked
-        self.waived += settled.answers
+        asked = {one.finding for one in settled.waived if reaches(target, one.rung)}
+        self.waived += [one for one in settled.answers if self.target is None or one.finding in asked]
         if self.target is None and word_outlived(judged.entry, standing):  # who promotes again is about to mend it
             self.findings.append(_dropped(slug, standing))
         self.rungs.append(Rung(slug, standing.earned, above(standing.earned), not blocked))
@@ -111,21 +119,25 @@ class _Look:
     def found(self, judged: Judged, prose: Prose) -> list[Blocking]:
         """Give what keeps an entry from any rung."""
         slug, policy = judged.entry.slug, self.workspace.project.policy
-        unexplained = {name: view.separated(judged.entry, gate)[1] for name, gate in judged.evidence.gates.items()}
         commit = self.renderer.reader.commit_of(judged.entry)
-        judgement = Judgement(judged.evidence, judged.verdicts, unexplained, commit)
+        judgement = Judgement(judged.evidence, judged.verdicts, commit)
         self.checks += [*checks(judgement), Check(slug, PROSE), Check(slug, WAIVERS), Check(slug, STATUS)]
         found = [Blocking(one, RUNGS[0], waivable=False) for one in self.altered if one.entry in ("", slug)]
         found += blocking(judgement, policy)
-        if rung := next((rung for rung in RUNGS if policy.asks(rung).clean_prose), None):
+        if rung := self.asks_for_clean_prose:
             found += [Blocking(_worded(one, slug), rung, one.finding.code not in UNANSWERABLE) for one in prose.found]
         return found
 
     def documents(self, slugs: Sequence[str]) -> None:
         """Look at the prose around claims blocks of these entries, or of any entry."""
+        rung = self.asks_for_clean_prose
+        if rung is None:
+            return
         self.checks.append(Check("", DOCUMENTS))
         for path, entries in documents(self.workspace):
             if slugs and entries.isdisjoint(slugs):
+                continue
+            if not any(reaches(self.aims.get(entry, rung), rung) for entry in entries):
                 continue
             shown_as = path.relative_to(self.workspace.root).as_posix()
             try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from claims.core.anchors import Looked, look
 from claims.core.canonical import digest
 from claims.core.comparison import Comparison
-from claims.core.definition import definition_digest, selection_digest
+from claims.core.definition import definition_digest
 from claims.core.errors import IntegrityError
 from claims.core.evidence import Evidence, GateEvidence, reports
 from claims.core.introduced import stands
@@ -25,7 +25,8 @@ from claims.flows.anchored import read_source
 from claims.flows.drift import Drifts
 from claims.flows.records import read_record
 from claims.flows.red_fix import patch_file
-from claims.flows.rolls import Rolls, line_of
+from claims.flows.renamed import renamed
+from claims.flows.rolls import Rolls
 from claims.flows.traces import Traces
 from claims.flows.workspace import reports_of
 from claims.gates.inputs import Snapshot, difference, files_of
@@ -138,26 +139,22 @@ class Reader:
     def gate(self, entry: Entry, gate: Gate) -> GateEvidence:
         """Give what is recorded of a gate, beside its declaration and inputs as they stand."""
         key = (entry.slug, gate.name)
-        retractions = self.retractions.get(key, [])
+        before = renamed(entry, gate, self.runs, self.retractions)
         definition = definition_digest(entry, gate)
         recorded = self.runs.get(key, ())
-        runs = tuple(run for run in recorded if run.number not in self._withdrawn)
+        runs, earlier = (
+            tuple(run for run in those if run.number not in self._withdrawn) for those in (recorded, before.runs)
+        )
+        line = tuple(sorted((*runs, *earlier), key=lambda run: -run.number))
         proofs = tuple(proof for proof in self.proofs.get(key, ()) if proof.number not in self._withdrawn)
         inputs, manifest = self._inputs(entry, gate) if runs or proofs else ("", b"")
-        gone = [
-            run
-            for (slug, name), its in self.runs.items()
-            if slug == entry.slug and name not in entry.gates
-            for run in its
-        ]
-        line = line_of(runs, (run for run in gone if run.number not in self._withdrawn), selection_digest(entry, gate))
         recorded_faults = [fault.what for fault in self.log.faults if fault.gates is None or key in fault.gates]
         found = GateEvidence(
             gate=gate,
             runs=runs,
             kin=tuple(run for run in self._by_definition.get((entry.slug, definition), ()) if run.gate != gate.name),
-            retractions=tuple(retractions),
-            withdrawn=tuple(run for run in recorded if run.number in self._withdrawn),
+            retractions=(*self.retractions.get(key, ()), *before.retractions),
+            withdrawn=tuple(run for run in (*recorded, *before.runs) if run.number in self._withdrawn),
             definition=definition,
             inputs=inputs,
             proofs=proofs,

@@ -52,7 +52,7 @@ def promote(workspace: Workspace, entry: Entry, status: Status) -> Answered:
         entry=entry.slug,
         status=status,
         claims={
-            name: pledged(claim, held)
+            name: pledged(entry, claim, held)
             for name, claim in entry.claims.items()
             if isinstance(held := verdicts[name], Held)
         },

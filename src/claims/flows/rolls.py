@@ -11,19 +11,11 @@ from claims.core.errors import IntegrityError
 from claims.core.signature import signature
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from claims.core.run import Run
     from claims.core.scope import Failing
     from claims.ledger.ledger import Ledger
-
-
-def line_of(runs: Sequence[Run], gone: Iterable[Run], selection: str) -> tuple[Run, ...]:
-    """Give the runs of a gate and of those that it was renamed from, newest first.
-
-    A gate that its entry has no more, and that selected and expected the same, is taken for the same gate.
-    """
-    return tuple(sorted((*runs, *(run for run in gone if run.selection == selection)), key=lambda run: -run.number))
 
 
 @dataclass

@@ -60,10 +60,16 @@ def _earned(standing: Standing) -> dict[str, Any]:
     """Give the rung that recorded promotions came to; nothing where none was ever recorded."""
     if standing.by is None and standing.fallen is None:
         return {}
-    fallen = standing.fallen
-    dropped = fallen and {"from": fallen.status.value, "seq": fallen.number, "because": list(standing.because)}
     by = standing.by.number if standing.by else None
-    return {"earned": {"status": standing.earned.value, "seq": by, "dropped": dropped}}
+    return {"earned": {"status": standing.earned.value, "seq": by, "dropped": dropped(standing)}}
+
+
+def dropped(standing: Standing) -> dict[str, Any] | None:
+    """Give the promotion that does not stand any more, and why; null where there is none."""
+    fallen = standing.fallen
+    if fallen is None:
+        return None
+    return {"from": fallen.status.value, "seq": fallen.number, "because": list(standing.because)}
 
 
 def gate_view(entry: Entry, evidence: GateEvidence) -> dict[str, Any]:

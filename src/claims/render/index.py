@@ -14,6 +14,8 @@ from claims.render.red import graded
 from claims.render.separation import CASES_SHOWN, HEADLINE_CHARACTERS, beside_base, changes, gone, outcomes
 
 if TYPE_CHECKING:
+    from claims.core.entry import Waiver
+    from claims.core.promotion import Answer
     from claims.core.reasons import Reason
     from claims.core.run import Run
     from claims.render.page import Page
@@ -163,7 +165,13 @@ def _allowed(page: Page) -> list[str]:
 
 def _waived(page: Page) -> list[str]:
     """Show what somebody answers for, and until when."""
-    if not page.entry.waivers:
+    kept = {(one.because, one.by, one.until) for one in page.entry.waivers}
+    used = page.standing.by.waived if page.standing.by else ()  # taken out of the entry, they still carry its rung
+    waivers: list[Waiver | Answer] = [
+        *page.entry.waivers,
+        *(one for one in used if (one.because, one.by, one.until) not in kept),
+    ]
+    if not waivers:
         return []
     today = page.evidence.now.date()
     rows = [
@@ -173,6 +181,6 @@ def _waived(page: Page) -> list[str]:
             markdown(one.by),
             f"{one.until.isoformat()}{', which is over' if one.until < today else ''}",
         ]
-        for one in page.entry.waivers
+        for one in waivers
     ]
     return ["", f"**Waived** ({len(rows)})", "", *table(("Finding", "Because", "By", "Until"), rows)]
