@@ -14,6 +14,7 @@ from claims.core.comparison import Comparison, Look, Standing, look_at, standing
 
 PASSED, SKIPPED, ABSENT, UNKNOWN = Look(Outcome.PASSED), Look(Outcome.SKIPPED), Look(), Look(why="it ran out of time")
 SAME, OTHER = Look(Outcome.FAILED, "boom"), Look(Outcome.ERRORED, "bang")
+THIRD = Look(Outcome.FAILED, "at 0.7312")
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,8 @@ SAME, OTHER = Look(Outcome.FAILED, "boom"), Look(Outcome.ERRORED, "bang")
         ([SAME] * 3, Standing.PRE_EXISTING),
         ([SAME, OTHER, OTHER], Standing.PRE_EXISTING),
         ([OTHER] * 3, Standing.CHANGED),
+        ([OTHER, THIRD, OTHER], Standing.UNCLASSIFIED),
+        ([OTHER, THIRD, SAME], Standing.PRE_EXISTING),
         ([ABSENT] * 3, Standing.NEW),
         ([SAME, PASSED, SAME], Standing.FLAKY),
         ([PASSED, PASSED, OTHER], Standing.FLAKY),
@@ -81,7 +84,7 @@ def test_a_comparison_is_read_back() -> None:
     assert Comparison.from_body(9, comparison.to_body()) == replace(comparison, number=9)
 
 
-@pytest.mark.parametrize("name", sorted(a_comparison().to_body().keys() - {"kind", "schema"}))
+@pytest.mark.parametrize("name", sorted(a_comparison().to_body().keys() - {"kind", "schema", "ancestor"}))
 def test_every_field_of_a_comparison_is_needed(name: str) -> None:
     """A body that lacks a field is no comparison; nothing is filled in."""
     body = a_comparison().to_body()
@@ -96,6 +99,7 @@ def test_every_field_of_a_comparison_is_needed(name: str) -> None:
         ({}, "main (c0ffee000000), looked at 3 times"),
         ({"looks": 1}, "looked at once"),
         ({"same_tree": True}, "the very tree that was tested"),
+        ({"ancestor": False}, "which what was tested does not descend from"),
         ({"left_out": 2}, "2 failing cases beyond 50 were left out"),
         ({"why": "pytest is not there"}, "could not be looked at: pytest is not there"),
     ],

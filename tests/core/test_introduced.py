@@ -109,6 +109,18 @@ def test_running_again_without_a_base_lifts_no_contradiction() -> None:
     assert isinstance(verdict(an_entry_with(), replace(other, runs=again.runs)), Held)
 
 
+def test_another_base_makes_no_failure_older() -> None:
+    """Whichever comparison came last, of this run or of one on the same files; a time limit makes no other files."""
+    older, introduced = beside(Standing.PRE_EXISTING), beside(Standing.INTRODUCED)
+    assert isinstance(verdict(an_entry_with(), broad(older)), Held)
+    assert isinstance(verdict(an_entry_with(), replace(broad(older), compared_before=(introduced,))), Refused)
+    before = a_failed_run(4, gate="broad", selection="s", definition="e" * 64)
+    now = replace(broad(older, beside(Standing.INTRODUCED, run=4)), runs=(a_failed_run(5, selection="s"), before))
+    assert isinstance(verdict(an_entry_with(), now), Refused)
+    other = replace(now, runs=(a_failed_run(5, selection="t"), before))
+    assert isinstance(verdict(an_entry_with(), other), Held), "another question"
+
+
 cases = st.lists(st.sampled_from(Standing), min_size=0, max_size=5)
 
 

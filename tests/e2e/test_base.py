@@ -339,3 +339,60 @@ def test_breaking_a_comparison_off_takes_nothing_from_the_run(committed: Project
     assert running.returncode == 130
     view = broad(committed.status())
     assert (view["run"], list(view["failures"]), view["base"]) == (1, FIRST, None)
+
+
+STATE = "import pathlib\nSTATE = []\n\n\ndef test_first(): {first}\n\n\ndef test_last():\n    assert STATE == []\n"
+
+
+def test_a_failure_that_needs_the_others_is_looked_at_among_them(committed: Project) -> None:
+    """Alone it passes everywhere: among all others it is older than the change, or came with it."""
+    committed.write("tests/test_broad.py", STATE.format(first="pass"))
+    committed.commit_all()
+    committed.write("tests/test_broad.py", STATE.format(first="STATE.append(1)"))
+    committed.commit_all()
+    result = committed.verify("--base", "HEAD~1", "--gate", "broad")
+    assert {kind: short(ids) for kind, ids in broad(result)["failures"].items()} == {"introduced": ["test_last"]}
+    assert result.codes("claim") == ["never-run", "contradicted"]
+    committed.write("README.md", "more\n")
+    committed.commit_all()
+    older = committed.verify("--base", "HEAD~1", "--gate", "broad")
+    assert {kind: short(ids) for kind, ids in broad(older)["failures"].items()} == {"pre-existing": ["test_last"]}
+
+
+def test_what_git_does_not_have_is_not_introduced(committed: Project) -> None:
+    """A copy of the present tree passes as the base does: nobody can say what came with the change."""
+    committed.write(".gitignore", (committed.root / ".gitignore").read_text() + "local.cfg\n")
+    committed.write(
+        "tests/test_broad.py", 'import pathlib\ndef test_cfg(): assert not pathlib.Path("local.cfg").exists()\n'
+    )
+    committed.commit_all()
+    committed.write("local.cfg", "x\n")
+    result = committed.verify("--base", "HEAD", "--gate", "broad")
+    assert {kind: short(ids) for kind, ids in broad(result)["failures"].items()} == {"unclassified": ["test_cfg"]}
+
+
+def test_new_failures_are_looked_at_before_old_ones(committed: Project) -> None:
+    """Of more than are looked at, those that the run before had not come first."""
+    many = "import pytest\n@pytest.mark.parametrize('n', range(51))\ndef test_old(n): assert n < 0\n"
+    committed.write("tests/test_broad.py", many + "def test_z(): pass\n")
+    committed.commit_all()
+    committed.verify("--gate", "broad")
+    committed.write("tests/test_broad.py", many + "def test_z(): assert 0\n")
+    committed.commit_all()
+    failures = broad(committed.verify("--base", "HEAD~1", "--gate", "broad"))["failures"]
+    assert short(failures["introduced"]) == ["test_z"]
+    assert len(failures["unclassified"]) == 2
+
+
+def test_a_recorded_run_is_compared_as_well(committed: Project) -> None:
+    """`--reuse` leaves the gate out, and not the question that was asked."""
+    wrapped = {"run": "python wrap.py {report}", "expects": {"cases": ["*test_it*"]}}
+    argv = "[sys.executable, '-m', 'pytest', '-q', 'tests', '--junitxml', sys.argv[1]]"
+    committed.write("wrap.py", f"import subprocess, sys\nsubprocess.run({argv})\n")
+    committed.write("tests/test_broad.py", "def test_good(): pass\n")
+    committed.entry(gates={"gate": wrapped}, claims={"claim": rests_on("gate", scope=["src"])})
+    committed.commit_all()
+    committed.write("tests/test_broad.py", "def test_good(): assert 0\n")
+    committed.commit_all()
+    assert committed.verify().codes("claim") == []
+    assert committed.verify("--reuse", "--base", "HEAD~1").codes("claim") == ["contradicted"]

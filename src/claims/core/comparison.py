@@ -68,6 +68,8 @@ class Comparison:
     tree: str
     same_tree: bool
     """Whether the base is the very tree that was tested: then nothing can have been introduced since."""
+    ancestor: bool = True
+    """Whether the commit that was tested descends from the base."""
     looks: int
     """How often the cases ran on the base, in fresh processes."""
     left_out: int
@@ -95,6 +97,7 @@ class Comparison:
             "commit": self.commit,
             "tree": self.tree,
             "same_tree": self.same_tree,
+            "ancestor": self.ancestor,
             "looks": self.looks,
             "left_out": self.left_out,
             "why": self.why,
@@ -123,6 +126,7 @@ class Comparison:
             commit=body["commit"],
             tree=body["tree"],
             same_tree=body["same_tree"],
+            ancestor=body.get("ancestor", True),
             looks=body["looks"],
             left_out=body["left_out"],
             why=body["why"],
@@ -141,6 +145,7 @@ class Comparison:
         if self.why:
             return f"{self.rev} ({self.commit[:12]}) could not be looked at: {self.why}"
         same = ", the very tree that was tested" if self.same_tree else ""
+        same += "" if self.ancestor else ", which what was tested does not descend from"
         left = f"; {self.left_out} failing cases beyond {CASES_AT_MOST} were left out" if self.left_out else ""
         often = "once" if self.looks == 1 else f"{self.looks} times"
         return f"{self.rev} ({self.commit[:12]}{same}), looked at {often}{left}"
@@ -166,12 +171,13 @@ def standing(now: str, looks: Sequence[Look]) -> tuple[Standing, str]:
     passed = [look for look in looks if look.outcome is Outcome.PASSED]
     if len(passed) == len(looks):
         return Standing.INTRODUCED, "passed"
-    if failed and passed:
-        return Standing.FLAKY, f"failed in {len(failed)} of {len(looks)}"
     if len(failed) < len(looks):
-        return Standing.UNCLASSIFIED, "skipped on the base, or not always there"
-    same = any(look.signature == now for look in failed)
-    return (Standing.PRE_EXISTING if same else Standing.CHANGED), failed[0].signature
+        flaky = Standing.FLAKY, f"failed in {len(failed)} of {len(looks)}"
+        return flaky if failed and passed else (Standing.UNCLASSIFIED, "skipped on the base, or not always there")
+    said = {look.signature for look in failed}
+    if len(said) > 1 and now not in said:
+        return Standing.UNCLASSIFIED, f"its message differs from look to look: {failed[0].signature}"
+    return (Standing.PRE_EXISTING if now in said else Standing.CHANGED), failed[0].signature
 
 
 def look_at(case: Case, cases: Sequence[Case], root: str) -> Look:

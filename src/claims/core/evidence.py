@@ -62,7 +62,9 @@ class GateEvidence:
     carries: bool = False
     """Whether a claim names the gate as authoritative."""
     compared: Mapping[int, Comparison] = field(default_factory=dict)
-    """Comparisons of runs with a base, by the run's number."""
+    """The newest comparison of each run with a base, by the run's number."""
+    compared_before: tuple[Comparison, ...] = ()
+    """Their older comparisons."""
     change: Callable[[Run], Change | None] = field(default=lambda run: None)
     """Gives what changed since the run before; None where there is none."""
     lost: Callable[[Run], Lost | None] = field(default=lambda run: None)

@@ -32,16 +32,20 @@ class Stands(NamedTuple):
 def stand(gate: GateEvidence, run: Run) -> list[Stands]:
     """Give how each failing case of a run stands.
 
-    A comparison is about its own run. What it found to be introduced is kept in mind for runs that asked the same
-    question and show the same failure, because running again does not make a failure older; what it found to be
-    older is not.
+    A comparison is about its own run. What any found to be introduced is kept in mind for runs on the same files that
+    show the same failure: neither running again nor naming another base makes a failure older. What one found to be
+    older is not kept.
     """
-    others = [
-        one
-        for other in gate.runs
-        if other.number != run.number and (one := gate.compared.get(other.number)) and gate.alike(run, other)
-    ]
+    asked = {one.number for one in gate.runs if one.number == run.number or _same_question(gate, run, one)}
+    others = [one for one in (*gate.compared.values(), *gate.compared_before) if one.run in asked]
     return stands(gate.failing.get(run.number, NONE_FAILING).cases, gate.compared.get(run.number), others)
+
+
+def _same_question(gate: GateEvidence, run: Run, other: Run) -> bool:
+    """Whether two runs had the same files and cases to answer for; a time limit is not among them."""
+    return gate.alike(run, other) or (
+        run.inputs is not None and run.inputs == other.inputs and run.same_selection(other)
+    )
 
 
 def stands(cases: Sequence[Case], own: Comparison | None, others: Sequence[Comparison] = ()) -> list[Stands]:
@@ -66,11 +70,13 @@ def _stands(
 ) -> Stands:
     key = (case.id, place_of(case))
     found = known.get(key)
-    if found and found[0] is not Standing.UNCLASSIFIED:
+    if found and found[0] in INTRODUCING:
         return Stands(case, found[0], found[3], found[2])
     before = elsewhere.get(key)
     if before and before[1] == signature(case.headline):
         return Stands(case, before[0], before[3], before[2])
+    if found and found[0] is not Standing.UNCLASSIFIED:
+        return Stands(case, found[0], found[3], found[2])
     return Stands(case, Standing.UNCLASSIFIED, own, found[2] if found else "")
 
 

@@ -213,8 +213,10 @@ def _changed_symbol(claim: Claim, name: str, gates: Sequence[GateEvidence], evid
 
 def _contradictions(claim: Claim, evidence: Evidence) -> list[Reason]:
     """A failing case within the scope contradicts the claim, whatever gate it is in."""
-    found = []
+    found: list[Reason] = []
     for gate, run in _failing(claim, evidence) if claim.scope else ():
+        if gate.gate.name in {one.on for one in found}:
+            continue
         if hits := gate.failing.get(run.number, NONE_FAILING).in_scope(claim.scope):
             more = f" and {len(hits) - 1} more" if len(hits) > 1 else ""
             text = f"{hits[0].id} fails within the scope{more} (run {run.number})"
@@ -230,9 +232,11 @@ def _failing(claim: Claim, evidence: Evidence) -> Iterator[tuple[GateEvidence, R
 
 def _introduced(claim: Claim, evidence: Evidence) -> list[Reason]:
     """A failure that the base does not have contradicts, unless the scope excludes it and a separation says why."""
-    found = []
+    found: list[Reason] = []
     for gate, run in _failing(claim, evidence):
         name = gate.gate.name
+        if name in {one.on for one in found}:
+            continue
         declared = [one for one in evidence.entry.separations.values() if one.gate == name]
         if hits := speaking(stand(gate, run), claim.scope, declared):
             first, more = hits[0], f" and {len(hits) - 1} more" if len(hits) > 1 else ""

@@ -72,8 +72,8 @@ class Reader:
     proofs: dict[Key, list[RedProof]] = field(init=False)
     promotions: dict[str, list[Promotion]] = field(init=False)
     """By entry, newest first."""
-    comparisons: dict[int, Comparison] = field(default_factory=dict)
-    """The newest comparison of each run with a base, by the run's number."""
+    comparisons: dict[int, list[Comparison]] = field(default_factory=lambda: defaultdict(list))
+    """The comparisons of each run with a base, newest first, by the run's number."""
     _rolls: Rolls = field(init=False)
     _withdrawn: set[int] = field(init=False)
     _by_definition: dict[Key, list[Run]] = field(init=False)
@@ -104,7 +104,7 @@ class Reader:
                 case Promotion() as promotion:
                     self.promotions[promotion.entry].append(promotion)
                 case Comparison() as comparison:
-                    self.comparisons.setdefault(comparison.run, comparison)
+                    self.comparisons[comparison.run].append(comparison)
                 case Fault() as fault:
                     self.log = replace(self.log, faults=(*self.log.faults, fault))
                 case None:
@@ -163,7 +163,8 @@ class Reader:
             holds_file=lambda _, path: path in files_of(manifest),
             drift=partial(self._drifts.since, entry=entry, gate=gate),
             carries=any(gate.name in claim.authoritative for claim in entry.claims.values()),
-            compared={run.number: self.comparisons[run.number] for run in runs if run.number in self.comparisons},
+            compared={run.number: self.comparisons[run.number][0] for run in runs if run.number in self.comparisons},
+            compared_before=tuple(one for run in runs for one in self.comparisons.get(run.number, ())[1:]),
             change=partial(self._rolls.change, runs=line),
             lost=partial(self._rolls.lost, runs=line),
         )
@@ -182,7 +183,7 @@ class Reader:
     def separation(self, run: Run) -> dict[str, Any]:
         """Give how the cases of any recorded run stand, beside its base and the runs before it."""
         runs = [one for one in self.runs[run.entry, run.gate] if one.number not in self._withdrawn]
-        compared = self.comparisons.get(run.number)
+        compared = next(iter(self.comparisons.get(run.number, ())), None)
         return {
             "failures": view.failures(stands(self._failing_cases(run).cases, compared)),
             "base": view.base(compared),
@@ -210,7 +211,7 @@ class Reader:
                 *(Reason(Code.LEDGER_ALTERED, gate.name, what) for what in faults),
                 *self._altered_artefacts(gate, rested_on(entry, found, newest)),
                 *self._altered_artefacts(gate, {proof.claim: proof for proof in reversed(found.proofs)}.values()),
-                *self._altered_artefacts(gate, found.compared.values()),
+                *self._altered_artefacts(gate, (*found.compared.values(), *found.compared_before)),
             ),
             failing=failing,
         )

@@ -46,7 +46,7 @@ def altered(workspace: Workspace, reader: Reader, slugs: Sequence[str] = ()) -> 
         for proof in proofs:
             if not slugs or proof.entry in slugs:
                 findings += _artefact_findings(workspace, proof, f"red proof {proof.number}", {})
-    for comparison in reader.comparisons.values():
+    for comparison in (one for those in reader.comparisons.values() for one in those):
         if not slugs or comparison.entry in slugs:
             findings += _artefact_findings(workspace, comparison, f"comparison {comparison.number}", {})
     findings += [

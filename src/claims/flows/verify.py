@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claims.core.errors import ConfigError, NothingToJudgeError
+from claims.core.evidence import newest
 from claims.core.judge import gate_reasons, stale_for
 from claims.flows.evidence import Reader
 from claims.flows.record import Recorder
@@ -96,12 +97,13 @@ def check_covers(workspace: Workspace, entries: Sequence[Entry], gates: dict[str
         raise ConfigError(*faults)
 
 
-def is_current(workspace: Workspace, entry: Entry, gate: Gate) -> bool:
-    """Whether the recorded runs of a gate carry, as things stand, each claim that rests on it."""
+def current(workspace: Workspace, entry: Entry, gate: Gate) -> Run | None:
+    """Give the recorded run of a gate that carries, as things stand, each claim that rests on it; None if none does."""
     evidence = Reader(workspace).judge(entry).evidence
     one = evidence.gates[gate.name]
     claims = [claim for claim in entry.claims.values() if gate.name in claim.authoritative]
-    return not gate_reasons(one) and not any(stale_for(claim, [one], evidence) for claim in claims)
+    carries = not gate_reasons(one) and not any(stale_for(claim, [one], evidence) for claim in claims)
+    return newest(one) if carries else None
 
 
 def run_gates(
@@ -132,10 +134,11 @@ def run_gates(
     for entry in entries:
         recorder = Recorder(workspace, entry, clock, progress)
         for gate in gates[entry.slug]:
-            if reuse and is_current(workspace, entry, gate):
+            run = current(workspace, entry, gate) if reuse else None
+            if run:
                 tell(entry, gate, None)
-                continue
-            run = _repeated(recorder, gate, repeat, tell)
+            else:
+                run = _repeated(recorder, gate, repeat, tell)
             if run.outcome == "interrupted":
                 return False
             try:

@@ -216,15 +216,21 @@ _PYTEST_ERROR = re.compile(r"(?m)^E[ \t]+(\S.*)$")
 _NO_NEWS_STARTS = ("Traceback (most recent call last):", 'failed on setup with "file ')
 
 
+_COMPARED = re.compile(r"^(assert .*)$", re.MULTILINE)
+
+
 def headline(message: str, text: str, kind: str) -> str:
     """The line that says what went wrong, at most 500 characters: of the message, else of the text, else the type.
 
-    Where that line only says that something failed, the exception's own line further down is taken.
+    Where that line only says that something failed, the exception's own line further down is taken. Where it is the
+    message of an assertion, what was compared follows it: pytest writes that below.
     """
     first = _first_line(message) or _first_line(text)
     if first.lower() in _NO_NEWS or first.startswith(_NO_NEWS_STARTS):
         found = _PYTEST_ERROR.search(text)
         first = (found[1] if found else _last_line(text)) or first
+    elif "assert " not in first and (compared := _COMPARED.search(message[:10_000])):
+        first = f"{first} ({compared[1].rstrip()})"
     return (first or kind.strip())[:MAX_HEADLINE_CHARS].rstrip()
 
 

@@ -253,3 +253,12 @@ def commit_named(folder: Path, rev: str) -> str | None:
     except (subprocess.CalledProcessError, ValueError):
         return None
     return done.strip() or None
+
+
+def descends(folder: Path, commit: str, base: str) -> bool:
+    """Whether a commit has another among its ancestors, or is that one."""
+    try:
+        _run(folder, git._environment(), "merge-base", "--is-ancestor", base, commit)
+    except (subprocess.CalledProcessError, ValueError):
+        return False
+    return True
