@@ -25,7 +25,7 @@ from build import (
     gate_evidence,
 )
 from claims.core.entry import Derived, Lane, Needs
-from claims.core.evidence import GateEvidence, identical_passes, newest
+from claims.core.evidence import GateEvidence, elsewhere, identical_passes, newest
 from claims.core.judge import gate_reasons, judge, judge_derived, judge_entry
 from claims.core.reasons import EXPLANATIONS, INTEGRITY, ORDER, Code, Reason, in_order
 from claims.core.run import Artefact, Commit, Ending, Inputs, Run
@@ -130,6 +130,46 @@ GATES: list[tuple[str, GateEvidence, Lane, list[str]]] = [
         [],
     ),
 ]
+
+
+BEGAN: list[tuple[str, tuple[Run, ...], str]] = [
+    ("one platform", (a_run(2), a_run(1, platform="darwin")), "ran on darwin, linux; the claim is about windows"),
+    (
+        "never began there",
+        (a_broken_run(Ending.CONTRACT_UNMET, 2, platform=WINE), a_run()),
+        "ran on linux; the claim is about windows",
+    ),
+    ("broken off there", (a_broken_run(Ending.INTERRUPTED, platform=WINE),), f"ran on {WINE}; the claim is about"),
+    ("never began", (a_broken_run(Ending.CONTRACT_UNMET, platform=WINE),), "no run began; the claim is about windows"),
+    ("never began here", (a_broken_run(Ending.WRONG_PLATFORM),), "no run began; the claim is about windows"),
+]
+
+
+@pytest.mark.parametrize(("runs", "says"), [row[1:] for row in BEGAN], ids=[row[0] for row in BEGAN])
+def test_a_gate_ran_only_where_it_began(runs: tuple[Run, ...], says: str) -> None:
+    """A run that never began is not said to have run on the platform that it was meant for."""
+    (reason,) = gate_reasons(gate_evidence(*runs), Lane.WINDOWS)
+    assert reason.code is Code.WRONG_PLATFORM
+    assert reason.detail.startswith(says)
+
+
+def test_each_platform_stands_for_itself() -> None:
+    """Beside the run that a gate is judged from: for each other platform the run and the reasons that it has there."""
+    failed, passed = a_failed_run(2, platform="windows"), a_run(1, platform="windows")
+    gate = gate_evidence(a_run(4), failed, passed, failing=[a_failing_case()], kin=(a_failed_run(3, gate="old"),))
+    (there,) = elsewhere(gate)
+    assert (newest(there), there.runs, there.kin) == (failed, (failed, passed), ())
+    assert [reason.code for reason in gate_reasons(there)] == [Code.EXIT_CODE, Code.NOT_REPEATABLE]
+    assert elsewhere(gate_evidence(a_run(2), a_failed_run(1))) == []
+    assert elsewhere(gate_evidence()) == []
+
+
+def test_what_another_platform_says_of_a_lane_is_among_what_is_shown() -> None:
+    """A claim about a platform may rest on another run there than the gate as a whole: both are shown."""
+    broken = a_broken_run(Ending.INTERRUPTED, 2)
+    gate = gate_evidence(a_run(3, platform="windows", inputs=ELSEWHERE), broken, a_run(1))
+    assert newest(gate) == a_run(1)
+    assert [newest(there) for there in elsewhere(gate)] == [gate.runs[0], broken]
 
 
 @pytest.mark.parametrize(("evidence", "lane", "expected"), [row[1:] for row in GATES], ids=[row[0] for row in GATES])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from claims.core.entry import Gate, Lane
@@ -109,6 +109,20 @@ def newest(gate: GateEvidence, lane: Lane = Lane.ANY) -> Run | None:
     if runs and not runs[0].ending.conclusive:
         return runs[0]
     return _deciding(gate, [run for run in runs if run.ending.conclusive])
+
+
+def elsewhere(gate: GateEvidence) -> list[GateEvidence]:
+    """Give a gate as each platform shows it whose deciding run is not the one that the whole gate is judged from."""
+    platforms = dict.fromkeys(run.platform for run in gate.runs)
+    if len(platforms) < 2:
+        return []
+    whole, found = newest(gate), []
+    for platform in platforms:
+        runs, kin = (tuple(run for run in those if run.platform == platform) for those in (gate.runs, gate.kin))
+        there = replace(gate, runs=runs, kin=kin)
+        if newest(there) is not whole:
+            found.append(there)
+    return found
 
 
 def reports(gate: GateEvidence, lane: Lane = Lane.ANY) -> list[Run]:

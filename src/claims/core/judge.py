@@ -123,8 +123,9 @@ def gate_reasons(evidence: GateEvidence, lane: Lane = Lane.ANY) -> list[Reason]:
         withdrawn = f"; {len(evidence.retractions)} retracted" if evidence.retractions else ""
         return [*found, Reason(Code.NEVER_RUN, name, f"no run is recorded{withdrawn}")]
     if run is None:
-        platforms = ", ".join(sorted({run.platform for run in evidence.runs}))
-        return [*found, Reason(Code.WRONG_PLATFORM, name, f"ran on {platforms}; the claim is about {lane.value}")]
+        platforms = ", ".join(sorted({run.platform for run in evidence.runs if run.ending.began}))
+        ran = f"ran on {platforms}" if platforms else "no run began"
+        return [*found, Reason(Code.WRONG_PLATFORM, name, f"{ran}; the claim is about {lane.value}")]
     found += run.refusals
     if run.definition != evidence.definition:
         text = f"the gate, its contract or its expectations changed after run {run.number}"

@@ -31,6 +31,11 @@ class Ending(StrEnum):
         """Whether the gate itself had its say. An interrupted run and one that never began said nothing."""
         return self in (Ending.EXITED, Ending.KILLED, Ending.TIMED_OUT)
 
+    @property
+    def began(self) -> bool:
+        """Whether the command of the gate began to run. What never began was on no platform."""
+        return self.conclusive or self is Ending.INTERRUPTED
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
