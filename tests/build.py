@@ -16,7 +16,7 @@ from claims.core.merkle import Checkpoint
 from claims.core.project import Project
 from claims.core.reasons import Code, Reason
 from claims.core.run import Artefact, Ending, Inputs, Retraction, Run
-from claims.core.scope import Failing, separate
+from claims.core.scope import Failing
 from claims.core.signature import signature
 from claims.render.page import Page
 
@@ -214,19 +214,7 @@ def evidence_of(entry: Entry, *gates: GateEvidence, **changes: Any) -> Evidence:
 def a_page(entry: Entry, *gates: GateEvidence, **changes: Any) -> Page:
     """A judged entry as templates see it."""
     evidence = evidence_of(entry, *gates, **{key: changes.pop(key) for key in ("anchors",) if key in changes})
-    separated = {
-        name: separate(
-            gate.failing[gate.runs[0].number].cases if gate.runs else (),
-            [one for one in entry.separations.values() if one.gate == name],
-        )
-        for name, gate in evidence.gates.items()
-    }
-    page = Page(
-        evidence=evidence,
-        verdicts=judge_entry(evidence),
-        checkpoint=Checkpoint(1, "ab" * 32),
-        separated=separated,
-    )
+    page = Page(evidence=evidence, verdicts=judge_entry(evidence), checkpoint=Checkpoint(1, "ab" * 32))
     return replace(page, **changes)
 
 

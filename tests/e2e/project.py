@@ -52,6 +52,12 @@ class Result:
         found: dict[str, Any] = self.json["entries"][0]["claims"]
         return found
 
+    @property
+    def gates(self) -> dict[str, Any]:
+        """The gates of the first entry, by name."""
+        found: dict[str, Any] = self.json["entries"][0]["gates"]
+        return found
+
     def codes(self, claim: str) -> list[str]:
         """The reason codes of a claim of the first entry; empty where it is held."""
         view = self.claims[claim]

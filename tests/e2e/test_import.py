@@ -53,7 +53,13 @@ def test_an_imported_run_carries_a_claim_about_its_platform_and_is_indirect(proj
     assert events[0]["at"] == "2026-02-14T09:30:00.000000Z"
     assert "windows, imported" in project.claims("why", "work/claim").stdout
     assert "2 on windows, imported" in project.claims("render", "work", "--stdout").stdout
-    assert project.claims("show", "2", "--json").json["logs"]["stdout"] == "1 passed\n"
+    assert "run 2 on windows, imported  passed" in project.claims("status", "work").stdout
+    assert result.gates["gate"]["imported"]
+    assert " s on windows, imported\n" in project.claims("show", "2").stdout
+    assert ", imported" not in project.claims("show", "1").stdout
+    shown = [project.claims("show", number, "--json").json for number in ("1", "2")]
+    assert [one["imported"] for one in shown] == [False, True]
+    assert shown[1]["logs"]["stdout"] == "1 passed\n"
     assert project.altered() == []
 
 
@@ -113,6 +119,53 @@ def test_a_failure_elsewhere_refutes_a_pass_here(project: Project) -> None:
     assert project.verify().codes("claim") == []
     assert "exit-code" in imported(project, exit_code=1).codes("claim")
     assert project.verify().code == 1
+
+
+def test_a_green_run_here_hides_no_failure_elsewhere(project: Project) -> None:
+    """Page, text and JSON have both platforms, each with its failures; one platform alone looks as it ever did."""
+    declare(project, lane="any")
+    alone = project.verify()
+    assert "elsewhere" not in alone.gates["gate"]
+    assert "  gate     gate   run 1  passed" in project.claims("status", "work").stdout
+    page = project.claims("render", "work", "--stdout").stdout
+    assert "**Cases** (of each gate's newest run)" in page
+    assert "| `gate` | not told |" in page
+    project.write("out/red.xml", report(case("a"), case("b", "<failure message='PermissionError: in use'/>")))
+    imported(project, report="out/red.xml", exit_code=1)
+    gate = project.verify().gates["gate"]
+    (there,) = gate.pop("elsewhere")
+    assert there.keys() == gate.keys()
+    assert (gate["run"], gate["platform"], gate["imported"], gate["unexplained"]) == (3, sys.platform, False, [])
+    assert (there["run"], there["platform"], there["imported"]) == (2, ELSEWHERE, True)
+    assert (there["outcome"], there["unexplained"]) == ("exit-code", ["t::b"])
+    text = project.claims("status", "work").stdout
+    assert f"run 3 on {sys.platform}  not-repeatable" in text
+    assert "run 2 on windows, imported  exit-code  1 failed, 1 passed" in text
+    page = project.claims("render", "work", "--stdout").stdout
+    assert "| `gate` | claim | 2 on windows, imported" in page
+    assert "**Failures in `gate`, run 2 on windows, imported**" in page
+    assert "t::b: PermissionError: in use" in page
+    assert "unexplained-failure" in [one["code"] for one in project.claims("audit", "--json").json["findings"]]
+
+
+def test_a_run_that_never_began_hides_no_import(project: Project) -> None:
+    """The run from elsewhere that carries a claim keeps its row, its cases and its name beside a false start here."""
+    gate = copies("green.xml", covers=["src"], contract="there")
+    project.entry(
+        contracts={"there": {"platform": ELSEWHERE}},
+        gates={"gate": gate},
+        claims={"claim": rests_on("gate", lane=ELSEWHERE)},
+    )
+    imported(project)
+    done = project.verify("--gate", "gate")
+    assert (done.codes("claim"), done.gates["gate"]["outcome"]) == ([], "wrong-platform")
+    assert done.gates["gate"]["elsewhere"][0]["run"] == 1
+    page = project.claims("render", "work", "--stdout").stdout
+    assert "| `gate` | claim | 1 on windows, imported" in page
+    assert "| `gate` | no claim | 2 on" in page
+    assert "| `gate`, run 1 on windows, imported | not told | 1 |" in page
+    assert "gate gate (authoritative): passed" in project.claims("why", "work/claim").stdout
+    assert project.claims("why", "work/claim", "--json").json["gates"]["gate"]["outcome"] == "passed"
 
 
 def test_without_a_moment_it_is_as_old_as_its_commit(project: Project) -> None:

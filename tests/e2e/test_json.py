@@ -63,6 +63,7 @@ def test_the_status_of_an_entry_has_exactly_the_agreed_keys(status: Result) -> N
         "outcome": "passed",
         "exit_code": 0,
         "platform": narrow["platform"],
+        "imported": False,
         "counts": {"total": 1, "passed": 1, "failed": 0, "errored": 0, "skipped": 0},
         "separated": {},
         "unexplained": [],
@@ -80,7 +81,7 @@ def test_the_status_of_an_entry_has_exactly_the_agreed_keys(status: Result) -> N
     assert broad["counts"] == {"total": 3, "passed": 1, "failed": 2, "errored": 0, "skipped": 0}
     never = entry["gates"]["never"]
     assert set(never) == {*narrow, "duration_s"}
-    assert (never["run"], never["exit_code"], never["platform"]) == (None, None, None)
+    assert (never["run"], never["exit_code"], never["platform"], never["imported"]) == (None, None, None, False)
 
 
 def test_a_claim_has_exactly_the_agreed_keys(status: Result) -> None:

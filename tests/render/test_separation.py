@@ -37,7 +37,7 @@ def test_introduced_failures_are_named_and_bounded() -> None:
     stands = [compared(case, Standing.NEW if case.position else Standing.PRE_EXISTING) for case in failing]
     run = a_failed_run()
     gate = gate_evidence(run, failing=failing, compared={run.number: a_comparison(*stands)})
-    lines = list(beside_base(gate))
+    lines = list(beside_base(gate, run))
     assert lines[0] == "- beside base main (c0ffee000000), looked at 3 times: 23 new, 1 pre-existing"
     assert lines[1].startswith("  - **new**: tests.test\\_store::test\\_1: ")
     assert "<b>" not in lines[1]
@@ -46,9 +46,10 @@ def test_introduced_failures_are_named_and_bounded() -> None:
 
 def test_failures_that_nobody_compared_are_unclassified() -> None:
     """And never called older than the change."""
-    (line,) = beside_base(gate_evidence(a_failed_run(), failing=[a_failing_case()]))
+    run = a_failed_run()
+    (line,) = beside_base(gate_evidence(run, failing=[a_failing_case()]), run)
     assert line == "- not compared with an earlier commit: 1 unclassified"
-    assert list(beside_base(gate_evidence(a_run()))) == []
+    assert list(beside_base(gate_evidence(a_run()), a_run())) == []
 
 
 def test_changes_and_losses_are_named_and_bounded() -> None:

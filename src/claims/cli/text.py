@@ -26,9 +26,8 @@ def results(view: Mapping[str, Any], said: Mapping[tuple[str, str], str] = EMPTY
         lines += ["", f"{entry['entry']}  {one_line(entry['title'])}  [{entry['status']}]", *_earned(entry)]
         width = max((len(name) for name in (*entry["gates"], *entry["claims"], *entry["derived"])), default=0)
         for name, one in entry["gates"].items():
-            below = said.get((entry["entry"], name), "")
-            lines += [f"  gate     {name:<{width}}  {gate(one)}", *([f"{'':{13 + width}}{below}"] if below else [])]
-            lines += [f"{'':{13 + width}}{line}" for line in (separation(one) if one["run"] else ())]
+            first, *more = _gate(one, said.get((entry["entry"], name), ""))
+            lines += [f"  gate     {name:<{width}}  {first}", *(f"{'':{13 + width}}{line}" for line in more)]
         for name, verdict in (*entry["claims"].items(), *entry["derived"].items()):
             is_held = verdict["verdict"] == "held"
             held, refused = held + is_held, refused + (not is_held)
@@ -53,11 +52,26 @@ def _earned(entry: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {word}  from {was['from']} (record {was['seq']}): {'; '.join(map(one_line, was['because']))}"
 
 
-def gate(view: Mapping[str, Any]) -> str:
-    """Give one line about a gate: its newest run, its outcome, its counts."""
+def _gate(view: Mapping[str, Any], repeated: str) -> Iterator[str]:
+    """Give the lines about a gate: its newest run, and those of other platforms where there are any."""
+    others = view.get("elsewhere", ())
+    yield gate(view, where=bool(others))
+    if repeated:
+        yield repeated
+    for one in (view, *others):
+        if one is not view:
+            yield gate(one, where=True)
+        if one["run"]:
+            yield from separation(one)
+
+
+def gate(view: Mapping[str, Any], *, where: bool) -> str:
+    """Give one line about a run of a gate: its outcome, its counts; where it took place, if that is not plain."""
     if view["run"] is None:
         return str(view["outcome"])
-    parts = [f"run {view['run']}", view["outcome"], counts(view["counts"])]
+    imported = ", imported" if view["imported"] else ""
+    place = f" on {one_line(view['platform'])}{imported}" if where or imported else ""
+    parts = [f"run {view['run']}{place}", view["outcome"], counts(view["counts"])]
     if view["duration_s"]:
         parts.append(f"in {view['duration_s']:.2f} s")
     separated = sum(view["separated"].values())
@@ -163,9 +177,10 @@ def run(view: Mapping[str, Any]) -> str:
     """Give one run in full."""
     ending = view["ending"]
     how = f"exit code {ending['exit_code']}" if ending["how"] == "exited" else f"{ending['how']}: {ending['detail']}"
+    where = f"{view['platform']} {view['machine']}".rstrip() + (", imported" if view["imported"] else "")
     lines = [
         f"run {view['run']}  {view['entry']}/{view['gate']}  {view['outcome']}",
-        f"  started   {view['started_at']} for {view['duration_s']:.2f} s on {view['platform']} {view['machine']}",
+        f"  started   {view['started_at']} for {view['duration_s']:.2f} s on {where}",
         f"  command   {one_line(' '.join(view['argv']))}",
         f"  ended     {one_line(how)}",
     ]
@@ -176,7 +191,8 @@ def run(view: Mapping[str, Any]) -> str:
         about = view["interpreter"]
         wine = f" under Wine {one_line(about['wine'])}" if about.get("wine") else ""
         where = f" at {one_line(about['executable'])}" if "executable" in about else ", as imported"
-        lines.append(f"  python    {about.get('implementation', '')} {about['version']}{wine}{where}")
+        version = f"{about.get('implementation', '')} {about['version']}".lstrip()
+        lines.append(f"  python    {version}{wine}{where}")
     if view["retracted"]:
         lines.append(f"  RETRACTED because {one_line(view['retracted']['because'])}")
     lines += [f"  {reason(one)}" for one in view["reasons"]]

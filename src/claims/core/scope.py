@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from claims.core.case import Case
-    from claims.core.entry import Separation
+    from claims.core.entry import Entry, Separation
+    from claims.core.evidence import GateEvidence
+    from claims.core.run import Run
 
 
 def covers(patterns: Sequence[str], path: str) -> bool:
@@ -111,6 +113,12 @@ def separate(cases: Iterable[Case], separations: Sequence[Separation]) -> tuple[
         name = next((name for name, pattern in patterns if pattern.search(case.headline)), None)
         (unexplained if name is None else classes[name]).append(case)
     return classes, unexplained
+
+
+def separated(entry: Entry, gate: GateEvidence, run: Run | None) -> tuple[dict[str, list[Case]], list[Case]]:
+    """Sort the failing cases of a gate's run into the entry's separations, and the rest."""
+    declared = [one for one in entry.separations.values() if one.gate == gate.gate.name]
+    return separate(gate.failing[run.number].cases if run and run.number in gate.failing else (), declared)
 
 
 def is_blanket(separation: Separation) -> bool:

@@ -98,6 +98,7 @@ def run_view(workspace: Workspace, number: int) -> tuple[dict[str, Any], bool]:
         {"name": a.name, "digest": a.digest, "size_bytes": a.size_bytes, "sound": stored[a.name] is not None}
         for a in run.artefacts
     ]
+    body["imported"] = run.imported
     body["reasons"] = [{"code": r.code.value, "on": r.on, "detail": r.detail} for r in run.refusals]
     del body["refusals"], body["kind"], body["schema"]
     retraction = next((r for rs in reader.retractions.values() for r in rs if r.run == number), None)

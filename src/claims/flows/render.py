@@ -81,7 +81,6 @@ class Renderer:
             verdicts=judged.verdicts,
             checkpoint=self.reader.log.checkpoint,
             standing=judged.standing,
-            separated={name: view.separated(judged.entry, gate) for name, gate in judged.evidence.gates.items()},
         )
 
     def entry_text(self, slug: str, prose: Prose | None = None) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from claims.core.comparison import Standing
-from claims.core.evidence import newest
 from claims.core.introduced import stand
 
 if TYPE_CHECKING:
@@ -21,9 +20,8 @@ TOLD = ("collected", "deselected", "expected_failures", "unexpected_passes")
 NAMED_AT_MOST = 20
 
 
-def separation(evidence: GateEvidence) -> dict[str, Any]:
-    """Give the keys that a gate's view has about its newest run, beside the counts."""
-    run = newest(evidence)
+def separation(evidence: GateEvidence, run: Run | None) -> dict[str, Any]:
+    """Give the keys that a gate's view has about one of its runs, beside the counts."""
     if run is None:
         return {"told": None, "failures": {}, "base": None, "change": None, "vanished": None}
     return {

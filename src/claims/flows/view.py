@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING, Any
 from claims.core.case import Counts
 from claims.core.entry import Label
 from claims.core.errors import Exit
-from claims.core.evidence import newest, repeats
+from claims.core.evidence import elsewhere, newest, repeats
 from claims.core.judge import evidence_for_failure, gate_reasons
 from claims.core.reasons import INTEGRITY, Reason
-from claims.core.scope import separate
+from claims.core.scope import separated
 from claims.core.verdict import Held, word
 from claims.flows.separation_view import separation
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from claims.core.case import Case
     from claims.core.entry import Claim, Entry, Lane
     from claims.core.evidence import Evidence, GateEvidence
     from claims.core.merkle import Checkpoint
@@ -73,20 +72,27 @@ def dropped(standing: Standing) -> dict[str, Any] | None:
 
 
 def gate_view(entry: Entry, evidence: GateEvidence) -> dict[str, Any]:
-    """Give a gate's newest run: its outcome as it counts now, its counts, and its failures by separation."""
-    run = newest(evidence)
-    classes, unexplained = separated(entry, evidence)
-    reasons = gate_reasons(evidence)
+    """Give a gate's newest run, and under `elsewhere` those of other platforms, where there are any."""
+    others = [_run_view(entry, evidence, there) for there in elsewhere(evidence)]
+    return _run_view(entry, evidence, evidence) | ({"elsewhere": others} if others else {})
+
+
+def _run_view(entry: Entry, evidence: GateEvidence, there: GateEvidence) -> dict[str, Any]:
+    """Give the newest run of a gate or of one platform: its outcome as it counts now, its counts, its failures."""
+    run = newest(there)
+    classes, unexplained = separated(entry, evidence, run)
+    reasons = gate_reasons(there)
     return {
         "run": run.number if run else None,
         "outcome": outcome(reasons),
         "exit_code": run.exit_code if run else None,
         "duration_s": run.duration_s if run else None,
         "platform": run.platform if run else None,
+        "imported": run is not None and run.imported,
         "counts": (run.counts or Counts())._asdict() if run else None,
         "separated": {name: len(cases) for name, cases in classes.items()},
         "unexplained": [case.id for case in unexplained],
-        **separation(evidence),
+        **separation(evidence, run),
     }
 
 
@@ -99,13 +105,6 @@ def repeated(judged: Iterable[Judged]) -> dict[tuple[str, str], str]:
 def outcome(reasons: list[Reason]) -> str:
     """Give `passed`, or the first reason code."""
     return "passed" if not reasons else reasons[0].code.value
-
-
-def separated(entry: Entry, evidence: GateEvidence) -> tuple[dict[str, list[Case]], list[Case]]:
-    """Sort the failing cases of a gate's newest run into the entry's separations, and the rest."""
-    run = newest(evidence)
-    declared = [separation for separation in entry.separations.values() if separation.gate == evidence.gate.name]
-    return separate(evidence.failing[run.number].cases if run and run.number in evidence.failing else (), declared)
 
 
 def claim_view(evidence: Evidence, claim: Claim, verdict: Verdict) -> dict[str, Any]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from claims.core.entry import Lane
 from claims.core.errors import UsageError
 from claims.core.evidence import newest, repeats
 from claims.core.judge import gate_reasons
 from claims.core.nearest import nearest
 from claims.core.reasons import EXPLANATIONS, Code
 from claims.core.run import utc_text
+from claims.core.scope import separated
 from claims.core.verdict import Held, Verdict, word
 from claims.entries.load import load_entry
 from claims.flows import view
@@ -51,15 +53,16 @@ def why(workspace: Workspace, name: str) -> tuple[dict[str, Any], Verdict]:
         }
     else:
         chain |= _claim_chain(judged, wanted, verdict)
-    return chain | {"reasons": [_advice(judged, reason) for reason in view.reasons_view(verdict)]}, verdict
+    lane = judged.entry.claims[wanted].lane if wanted in entry.claims else Lane.ANY
+    return chain | {"reasons": [_advice(judged, reason, lane) for reason in view.reasons_view(verdict)]}, verdict
 
 
-def _advice(judged: Judged, reason: dict[str, str]) -> dict[str, str]:
+def _advice(judged: Judged, reason: dict[str, str], lane: Lane) -> dict[str, str]:
     """Explain a reason, with the entry and the run that it is about in the place of `ENTRY` and `RUN`."""
     explanation = EXPLANATIONS[Code(reason["code"])]
     do = explanation.do.replace("ENTRY", judged.entry.slug)
     gate = judged.evidence.gates.get(reason["on"])
-    if gate and (run := newest(gate)):
+    if gate and (run := newest(gate, lane)):
         do = do.replace("RUN", str(run.number))
     return reason | {"refuses": explanation.refuses, "why": explanation.why, "do": do}
 
@@ -88,7 +91,7 @@ def _claim_chain(judged: Judged, name: str, verdict: Verdict) -> dict[str, Any]:
                 "label": _label(entry, name, gate),
                 "repeats": repeats(judged.evidence.gates[gate], claim.lane).to_json(),
             }
-            | _gate_chain(entry, judged.evidence.gates[gate])
+            | _gate_chain(entry, judged.evidence.gates[gate], claim.lane)
             for gate in gates
             if gate in entry.gates
         },
@@ -105,18 +108,19 @@ def _label(entry: Entry, claim: str, name: str) -> str | None:
     return label.value if label else None
 
 
-def _gate_chain(entry: Entry, evidence: GateEvidence) -> dict[str, Any]:
-    run = evidence.gate.run
+def _gate_chain(entry: Entry, evidence: GateEvidence, lane: Lane) -> dict[str, Any]:
+    """Give a gate as it counts for a claim about a lane."""
+    command, run = evidence.gate.run, newest(evidence, lane)
     return {
-        "command": run if isinstance(run, str) else list(run),
-        "outcome": view.outcome(gate_reasons(evidence)),
-        "unexplained": [case.id for case in view.separated(entry, evidence)[1]],
-        **separation(evidence),
+        "command": command if isinstance(command, str) else list(command),
+        "outcome": view.outcome(gate_reasons(evidence, lane)),
+        "unexplained": [case.id for case in separated(entry, evidence, run)[1]],
+        **separation(evidence, run),
         "runs": [_run_chain(run) for run in evidence.runs[:RUNS_SHOWN]],
         "more_runs": max(0, len(evidence.runs) - RUNS_SHOWN),
         "retracted": [{"run": one.run, "because": one.because} for one in evidence.retractions],
-        "drift": dict(evidence.drift(newest_run)) if (newest_run := newest(evidence)) else {},
-        "traced": list(traced.files) if newest_run and (traced := evidence.traced(newest_run)) else None,
+        "drift": dict(evidence.drift(run)) if run else {},
+        "traced": list(traced.files) if run and (traced := evidence.traced(run)) else None,
     }
 
 

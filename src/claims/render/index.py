@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claims.core.entry import Label
-from claims.core.evidence import newest, repeats
+from claims.core.evidence import elsewhere, newest, repeats
+from claims.core.scope import separated
 from claims.core.verdict import Refused, word
 from claims.core.visible import code, markdown
 from claims.render.checkpoints import mark
 from claims.render.page import said, state, table
 from claims.render.red import graded
+from claims.render.runs import called, every, shown, speaking
 from claims.render.separation import CASES_SHOWN, HEADLINE_CHARACTERS, beside_base, changes, gone, outcomes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from claims.core.entry import Waiver
+    from claims.core.evidence import GateEvidence
     from claims.core.promotion import Answer
     from claims.core.reasons import Reason
     from claims.core.run import Run
@@ -44,18 +49,34 @@ def evidence_index(page: Page) -> str:
 
 
 def _labelled(page: Page, label: Label) -> list[str]:
-    named = page.labelled(label)
-    rows = [[code(name), ", ".join(map(markdown, claims)), *_cells(page, name)] for name, claims in named.items()]
+    rows: list[list[str]] = []
+    for name, claims in page.labelled(label).items():
+        if name in page.entry.gates:
+            rows += _platforms(page, page.evidence.gates[name], claims)
+        else:
+            rows.append([code(name), ", ".join(map(markdown, claims)), *_cells(page, name)])
     return table(HEADER, rows)
 
 
+def _platforms(page: Page, gate: GateEvidence, claims: Sequence[str]) -> Iterator[list[str]]:
+    """Yield a row for the run that a gate is judged from, and one for each other platform, with the claims about it.
+
+    A claim about a platform on which there is no run stands in the first row.
+    """
+    lanes = {claim: page.entry.claims[claim].lane for claim in claims}
+    rows: dict[str, list[Run | None]] = {
+        claim: [*(run for run in shown(gate) if run.on_lane(lane))] or [newest(gate)] for claim, lane in lanes.items()
+    }
+    for there in (gate, *elsewhere(gate)):
+        run = newest(there)
+        about = ", ".join(markdown(claim) for claim in claims if run in rows[claim])
+        cells = (_run(run), state(there), _counts(run)) if run else ("none", state(there), "")
+        yield [code(gate.gate.name), about or "no claim", *cells]
+
+
 def _cells(page: Page, name: str) -> tuple[str, str, str]:
-    """Give run, outcome and summary of a gate, anchor or note."""
+    """Give place, outcome and summary of an anchor or note."""
     entry = page.entry
-    if name in entry.gates:
-        evidence = page.evidence.gates[name]
-        run = newest(evidence)
-        return (_run(run), state(evidence), _counts(run)) if run else ("none", state(evidence), "")
     if name in entry.anchors:
         reasons = [*page.evidence.anchors[name], *_refusing(page, name)]
         anchor = entry.anchors[name]
@@ -105,13 +126,13 @@ def _repeated(page: Page) -> list[str]:
 def _used(page: Page) -> list[str]:
     """List the files that traced gates used: their inputs."""
     lines = []
-    for name, gate in page.evidence.gates.items():
-        run = newest(gate)
-        if run and (traced := gate.traced(run)):
+    for gate, run in every(page, shown):
+        name = code(gate.gate.name)
+        if traced := gate.traced(run):
             files = ", ".join(map(code, traced.files))
-            lines.append(f"- {code(name)}, run {run.number}, used {len(traced.files)}: {files}")
-        elif run and gate.gate.traced:
-            lines.append(f"- {code(name)}, run {run.number}: not all of it could be watched, so it covers every file")
+            lines.append(f"- {name}, run {run.number}, used {len(traced.files)}: {files}")
+        elif gate.gate.traced:
+            lines.append(f"- {name}, run {run.number}: not all of it could be watched, so it covers every file")
     return ["", "**Files that traced gates used** (a change to one makes the run stale)", "", *lines] if lines else []
 
 
@@ -127,12 +148,11 @@ def _drifted(page: Page) -> list[str]:
 
 
 def _failures(page: Page) -> list[str]:
-    """List the failing cases of every gate, by separation, and the unexplained ones by name."""
+    """List the failing cases of every gate's runs, by separation, and the unexplained ones by name."""
     lines: list[str] = []
-    for gate, (classes, unexplained) in page.separated.items():
-        if not unexplained and not any(classes.values()):
-            continue
-        lines += ["", f"**Failures in {code(gate)}**", "", *beside_base(page.evidence.gates[gate])]
+    for gate, run in every(page, speaking):
+        classes, unexplained = separated(page.entry, gate, run)
+        lines += ["", f"**Failures in {called(gate, run)}**", "", *beside_base(gate, run)]
         for name, cases in classes.items():
             because = markdown(page.entry.separations[name].because)
             lines.append(f"- separated as {code(name)}: {len(cases)} ({because})")

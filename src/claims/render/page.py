@@ -20,7 +20,7 @@ from claims.render.shown import Claimed, Refusal, Said, refusal, shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from claims.core.case import Case, Counts
+    from claims.core.case import Counts
     from claims.core.entry import Entry
     from claims.core.evidence import Evidence, GateEvidence
     from claims.core.merkle import Checkpoint
@@ -38,8 +38,6 @@ UNMEASURED = frozenset(
     }
 )
 """Codes under which not even a figure of a run may be quoted: a failing count is a figure, a stale one is not."""
-
-Separated = tuple["Mapping[str, Sequence[Case]]", "Sequence[Case]"]
 
 
 class Way:
@@ -63,8 +61,6 @@ class Page:
     evidence: Evidence
     verdicts: Mapping[str, Verdict]
     checkpoint: Checkpoint
-    separated: Mapping[str, Separated]
-    """By gate: failing cases by separation, and the unexplained ones."""
     measured: Mapping[str, object] = field(default_factory=dict)
     allowed: tuple[tuple[str, str], ...] = ()
     """Rules of prose that the author switched off, each with the reason given."""
@@ -193,6 +189,6 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
 
 
 def state(evidence: GateEvidence) -> str:
-    """Give a gate's outcome as it counts now."""
+    """Give the outcome of a gate as it counts now."""
     reasons = gate_reasons(evidence)
     return markdown(reasons[0].code.value if reasons else "passed")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claims.core.comparison import INTRODUCING, Standing
-from claims.core.evidence import newest
 from claims.core.introduced import stand
 from claims.core.visible import code, markdown
 from claims.render.page import table
+from claims.render.runs import called, every, reporting, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,10 +44,12 @@ CHANGED = {
 
 
 def outcomes(page: Page) -> list[str]:
-    """Give a table of what became of the cases of each gate's newest run. What a runner does not tell is no zero."""
-    runs = {name: newest(gate) for name, gate in page.evidence.gates.items()}
-    rows = [_row(name, run) for name, run in runs.items() if run and run.counts]
-    return ["", "**Cases** (of each gate's newest run)", "", *table(HEADER, rows)] if rows else []
+    """Give a table of what became of the cases of each gate's newest runs. What a runner does not tell is no zero."""
+    found = list(every(page, reporting))
+    rows = [_row(called(gate, run), run) for gate, run in found]
+    plain = all(called(gate, run) == code(gate.gate.name) for gate, run in found)
+    which = "newest run" if plain else "newest run that has a report, on each platform"
+    return ["", f"**Cases** (of each gate's {which})", "", *table(HEADER, rows)] if rows else []
 
 
 def _row(name: str, run: Run) -> list[str]:
@@ -60,14 +62,13 @@ def _row(name: str, run: Run) -> list[str]:
     skipped = counts.skipped - told.get("expected_failures", 0)  # a report writes these as skipped
     plain = [str(number) for number in (counts.passed, counts.failed, counts.errored, skipped)]
     left = [said("expected_failures"), said("unexpected_passes"), said("deselected")]
-    return [code(name), said("collected"), *plain, *left]
+    return [name, said("collected"), *plain, *left]
 
 
-def beside_base(gate: GateEvidence) -> Iterator[str]:
-    """Yield how a gate's failing cases stand beside a base, and name those that the base does not have."""
-    run = newest(gate)
-    stands = stand(gate, run) if run else []
-    if run is None or not stands:
+def beside_base(gate: GateEvidence, run: Run) -> Iterator[str]:
+    """Yield how a run's failing cases stand beside a base, and name those that the base does not have."""
+    stands = stand(gate, run)
+    if not stands:
         return
     compared = gate.compared.get(run.number)
     by = {standing: [one for one in stands if one.standing is standing] for standing in Standing}
@@ -92,12 +93,11 @@ def _base(stands: Sequence[Stands]) -> str:
 def changes(page: Page) -> list[str]:
     """Give what changed in each gate since the run before, case by case: equal numbers hide nothing."""
     lines: list[str] = []
-    for name, gate in page.evidence.gates.items():
-        run = newest(gate)
-        change = gate.change(run) if run else None
+    for gate, run in every(page, shown):
+        change = gate.change(run)
         if change is None or not change.any:
             continue
-        lines += ["", f"**Changed in {code(name)} since run {change.since}**", ""]
+        lines += ["", f"**Changed in {called(gate, run)} since run {change.since}**", ""]
         for key, listed in change.lists.items():
             if listed:
                 lines.append(f"- {CHANGED[key]}: {_named(listed)}")
@@ -107,11 +107,10 @@ def changes(page: Page) -> list[str]:
 def gone(page: Page) -> list[str]:
     """Give the cases that the last held run of a gate had, and the newest has not."""
     lines = []
-    for name, gate in page.evidence.gates.items():
-        run = newest(gate)
-        lost = gate.lost(run) if run and run.counts else None
+    for gate, run in every(page, shown):
+        lost = gate.lost(run) if run.counts else None
         if lost and lost.cases:
-            lines.append(f"- {code(name)}, since run {lost.since}: {_named(lost.cases)}")
+            lines.append(f"- {called(gate, run)}, since run {lost.since}: {_named(lost.cases)}")
     return ["", "**Cases that are gone** (the last held run had them)", "", *lines] if lines else []
 
 
