@@ -227,8 +227,12 @@ def _contradictions(claim: Claim, evidence: Evidence) -> list[Reason]:
 
 def _failing(claim: Claim, evidence: Evidence) -> Iterator[tuple[GateEvidence, Run]]:
     """Give the runs with failing cases that a claim has to answer for, each with its gate."""
-    for gate in evidence.gates.values():
-        yield from ((gate, run) for run in reports(gate, claim.lane) if run.failing)
+    for name, gate in evidence.gates.items():
+        decides = newest(gate, claim.lane) if name in claim.authoritative else None
+        for run in reports(gate, claim.lane):
+            repeated = decides is not None and run is not decides and gate.alike(run, decides)
+            if run.failing and not repeated:  # that one is told as not-repeatable
+                yield gate, run
 
 
 def _introduced(claim: Claim, evidence: Evidence) -> list[Reason]:
