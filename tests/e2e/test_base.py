@@ -369,6 +369,7 @@ def test_what_git_does_not_have_is_not_introduced(committed: Project) -> None:
     committed.write("local.cfg", "x\n")
     result = committed.verify("--base", "HEAD", "--gate", "broad")
     assert {kind: short(ids) for kind, ids in broad(result)["failures"].items()} == {"unclassified": ["test_cfg"]}
+    assert "it fails by chance, or for what git does not have" in committed.claims("render", "work", "--stdout").stdout
 
 
 def test_new_failures_are_looked_at_before_old_ones(committed: Project) -> None:

@@ -83,6 +83,8 @@ def beside_base(gate: GateEvidence, run: Run) -> Iterator[str]:
         yield f"  - **{one.standing.value}**: {markdown(one.case.id)}: {headline}"
     if len(introduced) > CASES_SHOWN:
         yield f"  - and {len(introduced) - CASES_SHOWN} more"
+    for one in [one for one in by[Standing.UNCLASSIFIED] if one.detail][:CASES_SHOWN]:
+        yield f"  - {one.standing.value}: {markdown(one.case.id)}: {markdown(one.detail[:HEADLINE_CHARACTERS])}"
 
 
 def _base(stands: Sequence[Stands]) -> str:
