@@ -195,8 +195,8 @@ def test_hooks_are_declared_whole(source: str) -> None:
         "claims-render": "claims render --check",
         "claims-lint": "claims lint",
     }
-    assert all(hook["name"] and hook["language"] == "python" for hook in hooks)
-    known = {"id", "name", "description", "entry", "language", "additional_dependencies", "pass_filenames"}
+    assert all(hook["name"] and hook["language"] == "system" for hook in hooks)
+    known = {"id", "name", "description", "entry", "language", "pass_filenames"}
     assert not {key for hook in hooks for key in hook} - known - {"always_run", "types", "exclude", "require_serial"}
 
 
@@ -210,3 +210,28 @@ def test_the_hooks_let_an_honest_commit_pass(work: Path) -> None:
     assert sh(work, "claims render --check") == 1
     (work / "README.md").write_text((work / "README.md").read_text() + "\nThe greeting is bulletproof.\n")
     assert sh(work, "claims lint README.md") == 1
+
+
+def elsewhere(folder: Path, command: str) -> int:
+    """Run a command of `claims` in another environment, as pre-commit's own would be."""
+    other = folder.parent / "other"
+    if not other.exists():
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(other)], check=True)
+        (packages,) = other.glob("lib/python*/site-packages")
+        (packages / "ours.pth").write_text("\n".join(filter(None, sys.path)))
+    return sh(folder, f"{other}/bin/python -m {command}")
+
+
+@posix
+@pytest.mark.parametrize("pinned", [False, True], ids=["as-found", "pinned"])
+def test_a_hook_asks_the_environment_that_verified(work: Path, pinned: bool) -> None:
+    """With `language: system` it does; from another environment only a pinned interpreter is the same one."""
+    entry = work / "evidence/first-entry/entry.yaml"
+    if pinned:
+        text = entry.read_text().replace("    expects:", "    contract: here\n    expects:")
+        entry.write_text(f"{text}contracts:\n  here: {{python: {sys.executable}}}\n")
+    assert sh(work, "claims verify --all || claims render") == 0
+    for hook in snippet(CONFIG)["repos"][0]["hooks"]:
+        if hook["id"] == "claims-render":
+            assert sh(work, hook["entry"]) == 0
+            assert elsewhere(work, hook["entry"]) == (0 if pinned else 1)

@@ -362,6 +362,22 @@ def test_names_from_a_report_reach_the_terminal_made_visible(project: Project) -
         assert not HIDDEN.search((result.stdout + result.stderr).replace("\n", "")), result.stdout + result.stderr
 
 
+def test_names_in_an_audit_reach_the_terminal_made_visible(project: Project) -> None:
+    """So do the names of pages and documents."""
+    project.entry()
+    project.write(f"evil{EVIL}.md", "Bulletproof.\n\n<!-- claims:claim work/claim -->\n<!-- /claims -->\n")
+    assert project.claims("verify", "work").code == 0
+    assert project.claims("render").code == 0
+    page = (project.root / "docs/lake/work.md").read_text()
+    project.write(
+        f"docs/lake/page{EVIL}.md", re.sub(r"\b[0-9a-f]{16}\b|\b[0-9a-f]{64}\b", lambda m: "0" * len(m[0]), page)
+    )
+    audited = project.claims("audit")
+    no_traceback(audited)
+    assert (audited.code, "evil\\u001b[31m" in audited.stdout, "page\\u001b[31m" in audited.stdout) == (4, True, True)
+    assert not HIDDEN.search(audited.stdout.replace("\n", "")), audited.stdout
+
+
 LEAKS: dict[str, str] = {
     "asked-for": "{{ claim('bad') }}",
     "its-text": "{{ claim('bad').text }}",

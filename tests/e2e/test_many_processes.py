@@ -145,6 +145,30 @@ def test_a_death_while_the_gate_runs_is_told_by_the_next_command(project: Projec
     assert project.altered() == []
 
 
+def test_an_audit_sees_a_death_and_writes_nothing(project: Project) -> None:
+    """A run that is at work is no news; once its process is dead, it is `interrupted`, before anybody recorded it."""
+    assert project.verify().codes("claim") == []
+    project.entry(gates={"gate": script(FAMILY, "left-over-of-an-audit")})
+
+    def codes() -> tuple[int, list[str]]:
+        found = project.claims("audit", "--json")
+        return found.code, [one["code"] for one in found.json["findings"] if one["on"] == "claim"]
+
+    with no_survivors("nothing-is-called-so"):
+        victim = started(project, "verify", "work")
+        wait_for(project.root / "started")
+        at_work = codes()
+        victim.kill()
+        victim.communicate()
+        for process in alive("left-over-of-an-audit"):
+            os.kill(process, signal.SIGKILL)
+    assert "interrupted" not in at_work[1]
+    assert codes() == codes() == (1, ["interrupted"])
+    assert "is not recorded by this command" in project.claims("audit").stderr
+    assert "it is recorded as interrupted" in project.status().stderr  # so no audit had recorded it
+    assert codes() == (1, ["interrupted"])
+
+
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_an_interruption_ends_the_whole_gate_and_is_recorded(project: Project, name: str) -> None:
     """Ctrl-C and its kin: exit 130, no process of the gate left, and a run that says `interrupted`."""

@@ -98,6 +98,57 @@ def test_a_file_that_cannot_be_written_is_told_by_name(tmp_path: Path) -> None:
     assert (tmp_path / "file").read_text() == "kept"
 
 
+OWN = [
+    "evidence/ledger.db",
+    "evidence/ledger.db-wal",
+    "evidence/ledger.db-shm",
+    "evidence/objects/ab/cd",
+    "evidence/objects/new.sarif",
+    "proof/work/entry.yaml",
+    "proof/new/entry.yaml",
+    "proof/work/entry.md.j2",
+    "proof/work/pins/old.py",
+    "templates/entry.md.j2",
+    "pyproject.toml",
+    "other/../pyproject.toml",
+]
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_a_file_of_claims_is_not_replaced(tmp_path: Path, name: str) -> None:
+    """Whether it is there already or not; the report beside it is not written either."""
+    (tmp_path / "other").mkdir()
+    path = tmp_path / name
+    if "new" not in name and "other" not in name:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("kept")
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(UsageError, match="which a report would replace"):
+        write_reports(AUDIT, project(tmp_path), folder=tmp_path, sarif=name, junit="a.xml")
+    assert sorted(tmp_path.rglob("*")) == before
+    assert not path.exists() or path.read_text() == "kept"
+
+
+def test_a_link_to_a_file_of_claims_is_that_file(tmp_path: Path) -> None:
+    """By either kind of link: what it names would be replaced, or a second name would be parted from the first."""
+    (tmp_path / "evidence").mkdir()
+    (tmp_path / "evidence/ledger.db").write_text("kept")
+    (tmp_path / "soft.sarif").symlink_to("evidence/ledger.db")
+    (tmp_path / "hard.sarif").hardlink_to(tmp_path / "evidence/ledger.db")
+    for name in ("soft.sarif", "hard.sarif"):
+        with pytest.raises(UsageError, match="this is the ledger"):
+            write_reports(AUDIT, project(tmp_path), folder=tmp_path, sarif=name)
+    assert (tmp_path / "evidence/ledger.db").read_text() == "kept"
+
+
+@pytest.mark.parametrize("name", ["evidence/a.sarif", "proof/work/a.sarif", "proof/entry.yaml", "sub/pyproject.toml"])
+def test_an_earlier_report_is_replaced(tmp_path: Path, name: str) -> None:
+    """A place beside files of `claims`, or of a like name, is as good as any other, also a second time."""
+    for _ in range(2):
+        assert write_reports(AUDIT, project(tmp_path), folder=tmp_path, sarif=name) is None
+    assert json.loads((tmp_path / name).read_text())["version"] == "2.1.0"
+
+
 def test_places_start_at_the_root_of_the_repository(tmp_path: Path) -> None:
     """A project may be one folder of many; hosts know paths from the top."""
     (tmp_path / ".git").mkdir()

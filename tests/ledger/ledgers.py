@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 RECORDS = 5
 
 
-def opened(folder: Path, *, create: bool = True) -> Ledger:
+def opened(folder: Path, *, create: bool = True, recover: bool = True) -> Ledger:
     """The ledger of a project in a folder."""
-    return Ledger.open(a_project(folder), create=create)
+    return Ledger.open(a_project(folder), create=create, recover=recover)
 
 
 def recorded(folder: Path, records: int = RECORDS) -> Path:

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -115,6 +116,48 @@ def test_recording_a_run_takes_the_note_away(tmp_path: Path) -> None:
         ledger.announce("one", announced())
         ledger.append_run("one", announced(), [])
     assert left(tmp_path) == ((), 0)
+
+
+def looked_at(folder: Path) -> tuple[list[int], int]:
+    """Numbers of the runs that are read where nothing may be written, and how many notes remain."""
+    with opened(folder, create=False, recover=False) as ledger:
+        assert ledger.recovered == ()
+        found = ledger.read()
+        assert (found.faults, found.checkpoint.size) == ((), 1)
+        return [event.seq for event in found.events], len(database_of(ledger).query("SELECT 1 FROM started_runs"))
+
+
+def test_looking_reads_what_died_as_it_will_be_recorded(tmp_path: Path) -> None:
+    """The number and the body are those that the next opening records; the note stays, however often one looks."""
+    with opened(tmp_path) as ledger:
+        ledger.append("first", announced().to_body())
+    put(tmp_path, pid=a_dead_process())
+    assert looked_at(tmp_path) == looked_at(tmp_path) == ([1, 2], 1)
+    with opened(tmp_path, recover=False) as ledger:
+        before = ledger.read().events[-1]
+    assert left(tmp_path) == ((2,), 0)
+    with opened(tmp_path) as ledger:
+        after = ledger.read().events[-1]
+    assert Run.from_body(2, before.body) == Run.from_body(2, after.body) == replace(announced(), number=2)
+
+
+def test_looking_leaves_out_what_is_alive_or_elsewhere(tmp_path: Path) -> None:
+    """Whoever is at work has not been broken off, and of another machine nobody here knows."""
+    with opened(tmp_path) as ledger:
+        ledger.append("first", announced().to_body())
+        ledger.announce("alive", announced())
+    put(tmp_path, host=f"not-{HERE}", pid=a_dead_process())
+    assert looked_at(tmp_path) == ([1], 2)
+
+
+@pytest.mark.parametrize("body", ["x'ff'", "7", "x'5b5d'", "x'7b7d'"])
+def test_looking_at_a_note_that_was_changed_is_no_crash(tmp_path: Path, body: str) -> None:
+    """It is left alone, as by the command that would record it."""
+    with opened(tmp_path) as ledger:
+        ledger.append("first", announced().to_body())
+    put(tmp_path, pid=a_dead_process())
+    change(tmp_path / "evidence" / "ledger.db", f"UPDATE started_runs SET body = {body}")
+    assert looked_at(tmp_path) == ([1], 1)
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,7 @@ def _exit(audited: Audited) -> Exit:
 def _told(audited: Audited) -> Iterator[str]:
     """Tell findings by what to do about them, and what somebody answers for."""
     from claims.core.blockers import todo
+    from claims.core.visible import one_line
 
     for what, group in groupby(audited.audit.findings, key=lambda one: todo(one.code)):
         yield f"{what.value}:"
@@ -104,17 +105,18 @@ def _told(audited: Audited) -> Iterator[str]:
         yield ""
     for one in audited.audit.waived:
         yield f"waived until {one.until} by {one.by}: {_line(one.finding)}, because {one.because}"
-    yield from answered(audited.prose)
+    yield from map(one_line, answered(audited.prose))
     for slug, standing in audited.standings.items():
         if standing.fallen:
             was = f"{standing.fallen.status.value} (record {standing.fallen.number})"
-            yield f"{slug} was {was} and is {standing.earned.value} now: {'; '.join(standing.because)}"
+            yield f"{slug} was {was} and is {standing.earned.value} now: {one_line('; '.join(standing.because))}"
 
 
 def _line(finding: Finding) -> str:
     from claims.core.visible import one_line
 
-    return f"{finding.code}  {finding.entry or '-'}  {finding.on}: {one_line(finding.detail)}"
+    entry, on, detail = map(one_line, (finding.entry or "-", finding.on, finding.detail))  # file names are free text
+    return f"{finding.code}  {entry}  {on}: {detail}"
 
 
 def _last_line(audit: Audit) -> str:

@@ -12,6 +12,7 @@ import typer
 
 from claims.cli.clock import now
 from claims.core.errors import IntegrityError
+from claims.core.visible import one_line
 
 if TYPE_CHECKING:
     from claims.flows.workspace import Workspace
@@ -28,7 +29,7 @@ class Session:
         """Open the project, and tell of runs that had died.
 
         Args:
-            recover: whether such runs are recorded as interrupted, which writes.
+            recover: whether such runs are recorded as interrupted, which writes; they count as such in any case.
         """
         from claims.flows.workspace import Workspace
 
@@ -37,6 +38,9 @@ class Session:
         )
         for number in workspace.ledger.recovered:
             self.note(f"run {number} had been broken off; it is recorded as interrupted")
+        for body in workspace.ledger.broken_off:
+            what = one_line(f"{body['entry']}/{body['gate']}")
+            self.note(f"a run of {what} was broken off; it counts as interrupted, and is not recorded by this command")
         return workspace
 
     def note(self, text: str) -> None:

@@ -10,6 +10,7 @@ from claims import __version__
 from claims.core.blockers import explained
 from claims.core.errors import UsageError
 from claims.entries.project import ENTRY_FILE, SETTINGS_FILE
+from claims.flows.workspace import AUTHORED, ledger_files
 from claims.render.files import write
 
 if TYPE_CHECKING:
@@ -32,11 +33,14 @@ def write_reports(
         junit: the same for JUnit.
 
     Raises:
-        UsageError: both are for one place, or a file cannot be written. What cannot be written is told before
-            anything is: a wrong name leaves no half of what was asked for.
+        UsageError: both are for one place, a place is for a file of `claims`, or a file cannot be written. What
+            cannot be written is told before anything is: a wrong name leaves no half of what was asked for.
     """
     asked = [(kind, name) for kind, name in (("--sarif", sarif), ("--junit", junit)) if name is not None]
     places = [(kind, _place(kind, folder, name)) for kind, name in asked]
+    for (kind, name), (_, path) in zip(asked, places, strict=True):
+        if path is not None and (what := _own(project, path)):
+            raise UsageError(f"{kind} {name}: this is {what}, which a report would replace; name another file")
     if len(places) > 1 and places[0][1] == places[1][1]:
         raise UsageError(f"--sarif and --junit both name {asked[0][1]}: give each a place of its own")
     texts = [(path, sarif_text(audit, project) if kind == "--sarif" else junit_text(audit)) for kind, path in places]
@@ -82,6 +86,28 @@ def _place(kind: str, folder: Path, name: str) -> Path | None:
     except (OSError, RuntimeError, ValueError) as error:  # links in a circle; a name with a null in it
         raise UsageError(f"{kind} {name!r}: expected the name of a file, or - for stdout: {error}") from error
     return path
+
+
+def _own(project: Project, path: Path) -> str:
+    """Say which file of `claims` itself a path is, or lies in; empty where it is none."""
+    root = Path(project.root)
+    named = [(one, "the ledger") for one in ledger_files(project)]
+    named += [(root / project.templates, "a template"), (root / SETTINGS_FILE, "the project's settings")]
+    for own, what in named:
+        if any(_same(own, one) for one in (path, *path.parents)):
+            return what
+    for entry in (one for one in path.parents if _same(root / project.evidence, one.parent)):
+        if any(_same(entry / name, one) for name in AUTHORED for one in (path, *path.parents)):
+            return "a part of an entry"
+    return ""
+
+
+def _same(own: Path, other: Path) -> bool:
+    """Whether two paths are one file, also where letters differ in case only, or the file has two names."""
+    try:
+        return own.resolve() == other or own.samefile(other)
+    except (OSError, RuntimeError):  # one of them is not there
+        return False
 
 
 def _home(project: Project, entry: str) -> str:

@@ -68,7 +68,7 @@ class Workspace:
 
     def snapshot_of(self, folder: Path, entry: Entry) -> Snapshot:
         """Look at the files below a folder that stands for an entry's root."""
-        return take(folder, self.own_files(entry), _relative(self.project, entry, _ledger_files(self.project)))
+        return take(folder, self.own_files(entry), _relative(self.project, entry, ledger_files(self.project)))
 
     def own_files(self, entry: Entry) -> tuple[str, ...]:
         """Give patterns, from an entry's root, of files that are no inputs: the tool's own, and what has digests."""
@@ -107,10 +107,10 @@ def _own_files(project: Project, entry: Entry) -> tuple[str, ...]:
         evidence / "*" / "entry.md.j2",
         evidence / "*" / "pins",
     ]
-    return _relative(project, entry, [*own, *_ledger_files(project)])
+    return _relative(project, entry, [*own, *ledger_files(project)])
 
 
-def _ledger_files(project: Project) -> list[Path]:
+def ledger_files(project: Project) -> list[Path]:
     """Give where ledger and artefacts lie, where that is in files."""
     root, found = Path(project.root), []
     if "://" not in project.objects:

@@ -31,10 +31,16 @@ class Ledger:
     objects: Objects
     recovered: tuple[int, ...] = ()
     """Numbers of runs that this opening recorded as interrupted."""
+    broken_off: tuple[Mapping[str, Any], ...] = ()
+    """Runs whose process died, where this opening records nothing: they are read as the next one will record them."""
 
     @classmethod
     def open(cls, project: Project, *, create: bool, recover: bool = True) -> Self:
-        """Open the ledger of a project, and record what died since the last opening.
+        """Open the ledger of a project, and see which runs died since the last opening.
+
+        Args:
+            create: whether a database is made where there is none.
+            recover: whether such runs are recorded as interrupted, which writes; they are read as such in any case.
 
         Raises:
             ConfigError: a URL cannot be used.
@@ -45,6 +51,8 @@ class Ledger:
         ledger = cls(database, Objects(project.objects, root))
         if database and recover:
             ledger.recovered = tuple(started.recover(database, ledger._fitting))
+        elif database:
+            ledger.broken_off = tuple(started.dead(database))
         return ledger
 
     def __enter__(self) -> Self:
@@ -92,10 +100,14 @@ class Ledger:
         return named | {"whole": self.objects.put(data)}
 
     def read(self) -> log.Log:
-        """Read the log, each record compared with its digest."""
+        """Read the log, each record compared with its digest; runs that died count as the records they will become."""
         if self.database is None:
             return log.Log()
         found = log.read(self.database)
+        died = [
+            log.Event(seq, body["kind"], body) for seq, body in enumerate(self.broken_off, found.checkpoint.size + 1)
+        ]
+        found = replace(found, events=(*found.events, *died))
         if not any("whole" in event.body for event in found.events):
             return found
         events = [self._whole(event) for event in found.events]
