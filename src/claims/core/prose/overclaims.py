@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 SCOPE = re.compile(
     r"\b(?:in|within|during|across|over|throughout|of|under|by|for|among)\s+(?:\S+\s+){0,5}?"
-    r"(?:(?<!\blong )(?<!\bshort )runs?|rounds?|gates?|cases\s+of|test\s+cases|benchmarks?|experiments?|lane|scope|trials?"
+    r"(?:(?<!\blong )(?<!\bshort )runs?|rounds?|gates?|cases\s+of|test\s+cases|benchmarks?|experiments?|lane"
+    r"|scope|trials?"
     r"|samples?|ledger)\b"
     r"|\b(?:in|within)\s+(?:the|this|our)\s+records?\b"
     r"|\b(?:except|unless|as long as|so long as|provided|apart from|other than|but not)\b",

@@ -47,7 +47,8 @@ DENIAL = re.compile(
 HEDGE = re.compile(
     r"\b(?:(?<!\bin )(?<!\bsince )may|might|could|would|should|must|ought|likely(?!-)|probably|perhaps|maybe|possibly"
     r"|potentially|seem\w*|appear\w*"
-    r"|suspect\w*|believ\w*|think|thought|assum\w+|(?<!\bas )expect\w*|hop(?:e|ed|es|ing)|aim\w*|goals?|intend\w*|intent"
+    r"|suspect\w*|believ\w*|think|thought|assum\w+|(?<!\bas )expect\w*|hop(?:e|ed|es|ing)|aim\w*|goals?"
+    r"|intend\w*|intent"
     r"|(?:try|tries|tried|trying)(?= to\b)|want\w*|wish\w*|need\w*|requir\w*|if|unless|until|till|whether|once"
     r"|in case|supposed"
     r"|(?:to|please|then|always|must) (?:ensure|make sure|verify|check|confirm|see|prevent|avoid|find|keep)"
