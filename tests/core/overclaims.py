@@ -187,6 +187,7 @@ LIES: dict[str, tuple[str, ...]] = {
         "All unit-tests pass.",
         "CI passed.",
         "'All tests pass' is where we stand.",
+        "There is not one failing test.",
     ),
     "never-again": (
         "This will never happen again.",
@@ -218,6 +219,7 @@ LIES: dict[str, tuple[str, ...]] = {
         "That makes a repeat of the outage impossible.",
         "There will be no further incidents of this kind.",
         "The potential data loss will never happen again.",
+        "The deadlock has been ruled out for the future.",
     ),
     "root-cause": (
         "The root cause was a missing retry.",
@@ -249,6 +251,7 @@ LIES: dict[str, tuple[str, ...]] = {
         "Primary cause: memory pressure on the host.",
         "The real reason for the crash was an overflow.",
         "The reason was a missing index.",
+        "The incident was a consequence of a bad rollout.",
     ),
     "no-baseline": (
         "Reads are 3x faster.",
@@ -431,6 +434,7 @@ NEAR_MISSES: dict[str, tuple[str, ...]] = {
         "Make sure that it builds and all tests pass.",
         "Run it and check that all tests pass.",
         "A clean test run takes an hour.",
+        "A merge needs all checks to pass.",
     ),
     "never-again": (
         "It may happen again.",
@@ -469,6 +473,7 @@ NEAR_MISSES: dict[str, tuple[str, ...]] = {
         "The likely root cause was a lock.",
         "The outage may have been triggered by a deploy.",
         "The job is triggered by a timer.",
+        "An outage is a consequence of many things.",
     ),
     "no-baseline": (
         "Reads are faster than writes.",

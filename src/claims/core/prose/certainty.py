@@ -75,7 +75,10 @@ EVERY = (
         r"|sees? (?:the same|the (?:new|latest|correct|right)\w*|a (?:whole|full|complete|consistent|valid))"
         r"|gets? (?:an?|the|their|its) |can \w+ (?:\w+ ){0,3}?(?:without|again|safely))"
     ),
-    r"every(?:one|body) (?:now )?(?:gets|sees|can now|benefits|is able|receives|will be able)",
+    (
+        r"any(?:one|body) can now|(?:every|each) \w+ (?:always )?sees the same|every(?:one|body) (?:now )?(?:gets"
+        r"|sees|can now|benefits|is able|receives|will be able)"
+    ),
     (
         r"every \w+ (?:always )?(?:gets|has|receives) (?:an?|its|exactly) (?:\w+ )?(?:responses?|answers?|reply"
         r"|owner|copy"

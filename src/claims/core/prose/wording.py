@@ -26,6 +26,7 @@ GREEN = table(
     rf"|our|this) "
     r"(?:\w+ ){1,3}?(?:pass(?:es|ed)?|(?:is|are|was|were) (?:\w+ )?(?:green|passing))",
     rf"{ALL} (?:\w+ ){{0,2}}\w+-(?:tests|checks|builds|specs|suites) (?:now )?(?:pass(?:es|ed)?|are green|succeed)",
+    rf"(?:is|are|was|were) not (?:one|a single) (?:failing|failed|broken|red) {SUITE}",
     r"nothing (?:is|was) (?:failing|broken|red)(?: any ?more| any longer| now)?",
     r"(?:had|have|has|got|saw|is|was|been|gave|gives|shows?) (?:a|an|our|its) (?:\w+ly )?(?:clean|green|flawless"
     r"|perfect) (?:\w+ )?(?:test|ci|build|suite|regression|nightly)"
@@ -70,7 +71,8 @@ RECURRENCE = table(
     r"(?:behind us|over|done with|history|stopped|ended|cured) (?:for good|forever|once and for all)",
     r"there (?:will|can|shall) (?:be no|never be|not be) (?:(?:any|a) )?(?:further|more|other|another|future"
     r"|second|repeat)",
-    r"(?:won't|will not|can't|cannot|will never) (?:\w+ ){0,4}?twice",
+    r"(?:won't|will not|can't|cannot|will never) (?:\w+ ){0,4}?twice|closed (?:\w+ ){1,3}for good"
+    r"|ruled out for (?:good|the future|ever)",
     rf"(?:{TROUBLE}|this|that|it|incidents?|errors?|mode|cases?|situation|problem|issue|condition|state|bug|kind|sort"
     r"|recurrence|repeat) (?:is|are) no longer possible|can no longer (?:occur|happen|recur|arise|come back"
     r"|return|repeat"
@@ -132,6 +134,7 @@ CAUSES = table(
     Rule.ROOT_CAUSE,
     rf"(?:the|this|our) (?:\w+ )?(?:{TROUBLE}|crash) (?:happened|occurred) because",
     rf"the reason (?:for (?:the|this|our) (?:\w+ )?{TROUBLE} )?was(?= {CAUSE})",
+    rf"(?:the|this|our) (?:\w+ )?{TROUBLE} was (?:the|a) (?:direct )?(?:consequence|result|outcome) of",
     r"root causes? ?[\u2013\u2014-]{1,2}(?= \w)",
     rf"(?:the|this|our) (?:\w+ )?{TROUBLE} (?:came down to|boil(?:s|ed) down to|resulted from|is attributable to"
     r"|is explained by|goes back to|went back to|originated (?:in|from))",
