@@ -27,8 +27,13 @@ Rendering warns and writes.
 | other documents that are named | all; figures only where they say what tests came to, the others are counted |
 
 Left alone everywhere: code, links, images, comments, front matter, and what is quoted, as far as words are concerned.
-Hedges are never found, and what is denied, asked, hoped or put off (`may`, `should`, `not`, `whether`, `if`) is no
-claim. Headings may have figures and be called "Root cause".
+An author's own words stay the author's in quotation marks (`the store is "bulletproof"`, `we say "..."`).
+
+Hedges are not found, and what is denied, asked, hoped or put off (`may`, `should`, `not`, `whether`, `if`) is no
+claim. A hedge reaches to the end of its clause, and over no `and` with a new subject. `As expected`, `after the fix`,
+`we confirm that` and adjectives (`the intended fix`) are no hedges of what is said.
+
+Headings may have figures and be called "Root cause"; what a heading states is held to the rules.
 
 ## Switching a rule off
 

@@ -18,18 +18,37 @@ WORD_NUMBER = (
     r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
     r"|seventeen|eighteen"
     r"|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|(?:a |one )?(?:hundred|thousand|million|dozen))"
-    r"(?:[ -](?:one|two|three|four|five|six|seven|eight|nine|hundred|thousand|million))*"
+    r"(?:[ -](?:and )?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundred|thousand"
+    r"|million))*"
 )
 DIGITS = re.compile(
     r"(?<![\w.,\ue000\ue001])\d+[hdm](?:\s?\d+[hms])+\b"
+    r"|(?<![\w.,])(?:\d+\s?)?[\u00bc-\u00be\u2150-\u215e]"
     rf"|(?<![\w.,\ue000\ue001])(?:[$\u20ac\u00a3]\s?)?[+-]?{NUMBER}(?:\s?{UNIT})?(?:[ -]{COUNTED}\b)?",
     re.IGNORECASE,
 )
-FRACTION = r"(?:(?:a|two|three)\s+(?:thirds?|quarters?|fifths?)|half)\s+of\s+(?:(?:the|our|all)\s+)?"
+STRUCTURE = (
+    r"(?:reasons|ways|things|options|halves|parts|kinds|types|sides|arguments|functions|steps|questions|points|lines"
+    r"|sections|columns|methods|modes|rules|parameters|fields|ideas|words|names|places|levels|layers|sets|lists"
+    r"|categories|classes|values|variants|forms|approaches|choices|examples|notes|concepts|terms|aspects|goals|principles"
+    r"|meanings|senses|others|flavou?rs|commands|pieces|properties|criteria|paragraphs|sentences|phases|stages|hands|whys)"
+)
+"""What the parts of a text or of an interface are called: `there are two ways` measures nothing."""
+NO_NOUN = (
+    r"(?:and|or|of|to|in|on|at|is|was|has|does|as|this|its|us|less|plus|thus|across|always|that|are|were|for|with|by|the"
+    r"|which|than|from|more|other)"
+)
+SEVERAL = rf"(?:(?!{NO_NOUN}\b)[a-z-]+\s+){{0,2}}?(?!{STRUCTURE}\b|{NO_NOUN}\b)[a-z-]+(?<!s)s\b"
+FRACTION = (
+    rf"(?:a|one|two|three|about|roughly)\s+(?:thirds?|quarters?|fifths?|tenths?)\s+of\s+(?:the\s+|our\s+|all\s+)?[a-z-]+"
+    rf"|half\s+(?:of\s+)?(?:the\s+|our\s+|all\s+)+{SEVERAL}|half\s+of\s+{SEVERAL}"
+)
 WORDS = re.compile(
     (
-        rf"\b{FRACTION}(?:[a-z-]+\s+)?{COUNTED}\b|\b{WORD_NUMBER}\s+(?:(?!and\b|or\b|of\b)[a-z-]+\s+){{0,1}}(?:{COUNTED}"
-        rf"|seconds?|minutes?|hours?|days?|milliseconds?|times|percent)\b"
+        rf"\b(?:{FRACTION})|\bone\s+in\s+{WORD_NUMBER}\b|\b(?:hundreds|thousands|millions|dozens)\s+of\s+[a-z-]+"
+        rf"|\bone\s+(?:second|minute|hour|millisecond)\b|\b{WORD_NUMBER}\s+and\s+a\s+half\b"
+        rf"|(?<!\bfirst\s)(?<!\blast\s)(?<!\bor\s)(?<!\bthese\s)(?<!\bthose\s)(?<!\bother\s)(?<!\bthe\s(?=two\b))(?<!\d\s)\b"
+        rf"{WORD_NUMBER}\s+(?:of\s+(?:the\s+|our\s+)?(?:{WORD_NUMBER}\s+)?)?(?:{SEVERAL}|people\b|percent\b)"
     ),
     re.IGNORECASE,
 )

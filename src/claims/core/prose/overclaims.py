@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 SCOPE = re.compile(
     r"\b(?:in|within|during|across|over|throughout|of|under|by|for|among)\s+(?:\S+\s+){0,5}?"
-    r"(?:runs?|rounds?|gates?|cases\s+of|test\s+cases|benchmarks?|experiments?|records?|lane|scope|trials?|samples?|ledger)\b"
+    r"(?:(?<!\blong )(?<!\bshort )runs?|rounds?|gates?|cases\s+of|test\s+cases|benchmarks?|experiments?|lane"
+    r"|scope|trials?"
+    r"|samples?|ledger)\b"
+    r"|\b(?:in|within)\s+(?:the|this|our)\s+records?\b"
     r"|\b(?:except|unless|as long as|so long as|provided|apart from|other than|but not)\b",
     re.IGNORECASE,
 )
@@ -58,7 +61,7 @@ def _answered(rule: Rule, sentence: Sentence, passage: Passage, known: Known) ->
         case Rule.BLANKET_GREEN:
             return known.green or EXCEPTION.search(text) is not None or TIMELINE.match(passage.text) is not None
         case Rule.ROOT_CAUSE:
-            return known.red or passage.heading
+            return known.red
         case Rule.NO_BASELINE:
             return len(SUPPLIED.findall(text)) > 1
         case Rule.BOOSTER:

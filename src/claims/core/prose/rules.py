@@ -47,7 +47,9 @@ RULES: dict[Rule, Explained] = {
         "a figure is bound to no evidence",
         "A number that was typed stays as it is when the measurement changes. Small and right ones are no exception. "
         "Exempt by syntax are code, links, dates, times, versions, headings, list numbers and identifiers (`SHA-256`, "
-        "`RFC 9162`, `run 12`). Documents without a claims block are asked only for what tests came to.",
+        "`RFC 9162`, `run 12`). A number with a noun of the plural behind it was counted and is none of these. Numbers "
+        "in words are figures, but for the parts of a text or an interface (`two ways`). Documents without a claims "
+        "block are asked only for what tests came to.",
         "The read path makes 5 attempts.",
         "Python 3.12 made a bounded number of attempts.",
         'Write `{{ fact("ANCHOR.FACT") }}` or `{{ gate("GATE") }}`; in other documents a block '
@@ -62,7 +64,8 @@ RULES: dict[Rule, Explained] = {
     ),
     Rule.UNSCOPED_UNIVERSAL: Explained(
         "something is said of all cases, with no word of which were looked at",
-        "Runs show what happened in them. Outcomes are meant (works, fails, is lost): `always quote paths` is advice.",
+        "Runs show what happened in them. `always` and `never` with a verb of the present are meant, and `every` or "
+        "`all` with a good outcome. `Always quote paths` is advice, and `the alert never fired` is an account.",
         "The retry always works.",
         "In the recorded runs of the gate the retry always worked.",
         "Name what was looked at (runs, rounds, a gate, a platform), or say less.",

@@ -64,3 +64,31 @@ FEWER = r"(?<!most\x20)(?<!some\x20)(?<!many\x20)(?<!few\x20)"
 """Not all of them: `most suites were green`."""
 NOT_WHEN = r"(?! (?:at|on|when|around)(?!\w)| by \d)"
 """Not the hour of it: `fully resolved by 10:42`."""
+
+NOT_A_VERB = (
+    r"(?:as|this|its|his|us|less|plus|across|towards|yes|perhaps|always|sometimes|besides|days|years|ones|was|has|needs|requires"
+    r"|takes|expects|costs|depends|wants|seems|looks|feels)"
+)
+VERB = rf"(?!{NOT_A_VERB}\b)[a-z]{{2,}}(?<!s)s"
+"""A verb of the third person, by its ending."""
+PAST = (
+    r"(?:\w+ed|was|were|had|did|went|came|ran|saw|knew|made|took|found|left|became|began|thought|told|gave|got|built"
+    r"|said|felt|kept|meant|paid|wrote|spoke|stood|fell|grew|sent|wanted|held)"
+)
+"""How it was, and no promise."""
+MANY = r"(?!(?:this|us|always|yes|was|has|is|does|its|his|as) )(?:[a-z]{2,}(?<!s)s|they|people|data)"
+"""A subject of the plural, by its ending."""
+PERSONS = r"(?:users?|customers?|clients?|readers?|callers?|consumers?|operators?|visitors?|tenants?|people)"
+GOOD = (
+    r"(?:safe|correct|guaranteed|protected|caught|detected|prevented|fixed|resolved|delivered|consistent|durable|atomic"
+    r"|reliable|stable|secure|available|unique|accurate|supported|covered|preserved|recovered|restored|verified"
+    r"|validated|valid|idempotent|reproducible|deterministic|compatible|in order|up to date|handled (?:correctly"
+    r"|properly|safely|gracefully))"
+)
+WELL = r"(?:correct(?:ly)?|properly|safely|reliably|in order|in time|on time|intact|successfully|without (?:\w+ )?\w+)"
+TOGETHER = r"(?:agree|converge|arrive|complete|succeed|survive|match|recover|terminate|finish|restore)s?"
+CAUSE = (
+    r"(?:an? |the |that |our |its |this |missing |insufficient |lack |due |two |one )(?! ?(?:unknown|unclear"
+    r"|matter|question))"
+)
+"""How the thing begins that a sentence calls the cause; `the cause is not known` names none."""
