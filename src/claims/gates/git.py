@@ -64,6 +64,14 @@ def _read_tree(folder: Path, scratch: Path, apart: Sequence[str]) -> Tree:
     )
 
 
+def same_repository(one: Path, other: Path) -> bool:
+    """Whether two folders lie in one working tree of one repository; a submodule is a repository of its own."""
+    try:
+        return _where(one)[0] == _where(other)[0]
+    except (OSError, subprocess.CalledProcessError, ValueError):
+        return False
+
+
 def _is_dirty(top: Path, path: str, apart: Sequence[str]) -> bool:
     """Whether a repository within has changes or new files of its own: the outer tree names its commit alone."""
     if not (top / path / ".git").exists():  # a submodule that is not checked out: there is nothing to change
