@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -323,6 +324,34 @@ class TestGit:
         put(repo, "inner/src/a.py", "uncommitted")
         assert manifest(repo) != before
         assert "inner/src/a.py" in named(repo)
+
+    @pytest.mark.parametrize("change", ["src/a.py", "new.txt", "deeper/src/a.py", "deeper/new.txt", ""])
+    def test_a_change_in_a_repository_within_is_uncommitted(self, repo: Path, change: str) -> None:
+        """A tree names the commit of a submodule and not its files; one with everything committed is clean."""
+        repository(repository(repo / "inner") / "deeper")
+        for folder in (repo / "inner", repo):
+            git(folder, "add", "-A")
+            git(folder, "commit", "-q", "-m", "within")
+        put(repo, "inner/ignored", "no work of anybody")
+        put(repo, "inner/evidence/ledger.db", "the ledger")
+        if change:
+            put(repo / "inner", change, "changed")
+        commit = take(repo, (), ["inner/evidence/ledger.db"]).commit
+        below = take(repo / "src", (), ["../inner/evidence/ledger.db"]).commit
+        assert commit is not None
+        assert below is not None
+        assert (commit.dirty, below.dirty) == (bool(change), bool(change))
+
+    def test_a_submodule_that_is_not_checked_out_is_clean(self, repo: Path) -> None:
+        """There is nothing in it that could have changed."""
+        repository(repo / "inner")
+        git(repo, "add", "-A")
+        git(repo, "commit", "-q", "-m", "within")
+        shutil.rmtree(repo / "inner")
+        (repo / "inner").mkdir()
+        commit = take(repo, ()).commit
+        assert commit is not None
+        assert not commit.dirty
 
     def test_a_nested_repository_without_a_commit(self, repo: Path) -> None:
         """An empty repository somewhere does not make git mute: the commit is recorded, ignored files left out."""

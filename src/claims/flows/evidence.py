@@ -134,7 +134,7 @@ class Reader:
 
     def commit_of(self, entry: Entry) -> Commit | None:
         """Give where an entry's working tree stands in git; None where there is no repository."""
-        return self._snapshot(entry).commit
+        return self.workspace.with_project(entry, self._snapshot(entry).commit)
 
     def gate(self, entry: Entry, gate: Gate) -> GateEvidence:
         """Give what is recorded of a gate, beside its declaration and inputs as they stand."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os.path
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from claims.core.errors import ConfigError, NothingToJudgeError
 from claims.entries.load import load_entry
 from claims.entries.project import entry_slugs, find_project
+from claims.gates.git import read_tree, same_repository
 from claims.gates.inputs import Snapshot, take
 from claims.ledger.ledger import Ledger
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from claims.core.entry import Entry
     from claims.core.project import Project
+    from claims.core.run import Commit
 
 AUTHORED = ("entry.yaml", "entry.md.j2", "pins")
 """Parts of an entry that are no inputs of a gate: what they declare has digests of its own."""
@@ -69,6 +71,18 @@ class Workspace:
     def snapshot_of(self, folder: Path, entry: Entry) -> Snapshot:
         """Look at the files below a folder that stands for an entry's root."""
         return take(folder, self.own_files(entry), _relative(self.project, entry, ledger_files(self.project)))
+
+    def with_project(self, entry: Entry, commit: Commit | None) -> Commit | None:
+        """Give the commit at an entry's root, dirty where the project around it is.
+
+        A root in a submodule is in another repository than the project, where entries and settings stand. None where
+        one of the two is in no repository: nobody can tell whether it is committed.
+        """
+        if commit is None or same_repository(self.root_of(entry), self.root):
+            return commit
+        paths = [path for path in ledger_files(self.project) if path.drive == self.root.drive]
+        tree = read_tree(self.root, [Path(os.path.relpath(path, self.root)).as_posix() for path in paths])
+        return replace(commit, dirty=commit.dirty or tree.commit.dirty) if tree else None
 
     def own_files(self, entry: Entry) -> tuple[str, ...]:
         """Give patterns, from an entry's root, of files that are no inputs: the tool's own, and what has digests."""

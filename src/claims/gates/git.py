@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SETTINGS = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "-c", "core.splitIndex=false")
+REPOSITORY = "160000 "
+"""Mode by which an index names a commit of a repository within."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +51,33 @@ def _read_tree(folder: Path, scratch: Path, apart: Sequence[str]) -> Tree:
     within, environment = stage(folder, scratch, scratch_objects, apart)
     top, prefix, _, _ = _where(folder)
     tree = _git(top, environment, "write-tree").strip()
-    listed = [*_names(top, environment, "--cached"), *within]
+    staged = [line.partition("\t") for line in _names(top, environment, "--stage")]
+    listed = [*dict.fromkeys(path for _, _, path in staged), *within]
     head = _head(folder, _environment())
+    inner = [path for entry, _, path in staged if entry.startswith(REPOSITORY)]
+    dirty = head[1] != tree or any(
+        _is_dirty(top, path, [posixpath.normpath(prefix + one) for one in apart]) for path in inner
+    )
     return Tree(
-        commit=Commit(commit=head[0], dirty=head[1] != tree, tree=tree),
+        commit=Commit(commit=head[0], dirty=dirty, tree=tree),
         paths=tuple(path.removeprefix(prefix) for path in listed if path.startswith(prefix)),
     )
+
+
+def same_repository(one: Path, other: Path) -> bool:
+    """Whether two folders lie in one working tree of one repository; a submodule is a repository of its own."""
+    try:
+        return _where(one)[0] == _where(other)[0]
+    except (OSError, subprocess.CalledProcessError, ValueError):
+        return False
+
+
+def _is_dirty(top: Path, path: str, apart: Sequence[str]) -> bool:
+    """Whether a repository within has changes or new files of its own: the outer tree names its commit alone."""
+    if not (top / path / ".git").exists():  # a submodule that is not checked out: there is nothing to change
+        return False
+    found = read_tree(top / path, [one.removeprefix(f"{path}/") for one in apart if one.startswith(f"{path}/")])
+    return found is None or found.commit.dirty
 
 
 def stage(

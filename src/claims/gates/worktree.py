@@ -49,8 +49,15 @@ class Worktree:
     shown: str = field(default="")
 
     def at(self, original: Path) -> Path:
-        """Give the copy's path of a path in the user's repository."""
-        return self.folder / original.resolve().relative_to(self.top.resolve())
+        """Give the copy's path of a path in the user's repository.
+
+        Raises:
+            NoWorktreeError: it lies elsewhere, as a project does around the submodule that its gates run in.
+        """
+        path, top = original.resolve(), self.top.resolve()
+        if not path.is_relative_to(top):
+            raise NoWorktreeError(f"{path} lies outside the repository {top}, and a copy is of one repository alone")
+        return self.folder / path.relative_to(top)
 
     def show(self, tree: str) -> None:
         """Make the copy's tracked files those of a tree; caches go, files that git ignores stay."""
