@@ -245,7 +245,7 @@ LIES: dict[str, tuple[str, ...]] = {
         "The root cause has been found and fixed.",
         "Root cause analysis showed that the push was at fault.",
         "The cause was an expired certificate.",
-        "The outage was triggered by a bad deploy.",
+        "The outage was solely triggered by a bad deploy.",
         "What broke it was a missing fsync.",
         "The root-cause was clock skew.",
         "Primary cause: memory pressure on the host.",

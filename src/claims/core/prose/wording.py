@@ -136,8 +136,8 @@ CAUSES = table(
     rf"the reason (?:for (?:the|this|our) (?:\w+ )?{TROUBLE} )?was(?= {CAUSE})",
     rf"(?:the|this|our) (?:\w+ )?{TROUBLE} was (?:the|a) (?:direct )?(?:consequence|result|outcome) of",
     r"root causes? ?[\u2013\u2014-]{1,2}(?= \w)",
-    rf"(?:the|this|our) (?:\w+ )?{TROUBLE} (?:came down to|boil(?:s|ed) down to|resulted from|is attributable to"
-    r"|is explained by|goes back to|went back to|originated (?:in|from))",
+    rf"(?:the|this|our) (?:\w+ )?{TROUBLE} (?:came down to|boil(?:s|ed) down to|is attributable to"
+    r"|is explained by|goes back to|went back to)",
     r"root[ -]causes? (?:has|have) been (?:now )?(?:found|identified|established|confirmed|determined|pinpointed|fixed"
     r"|isolated)",
     rf"the cause (?:of (?:the|this|our) (?:\w+ )?(?:{TROUBLE}) )?(?:was|is)(?= {CAUSE})",
@@ -146,7 +146,7 @@ CAUSES = table(
     r"(?:the )?(?:real|true|actual|underlying|only|single|sole) (?:reason|explanation) (?:for|behind|of) [^.;:]{1,60}? "
     r"(?:was|is|were)(?! (?:not|unknown|unclear|still))",
     r"(?:primary|main|direct|actual|underlying|real|true|sole|immediate) causes?\s*:(?=[\t\x20]*\w)",
-    rf"(?:the|this|our) (?:\w+ )?{TROUBLE} (?:was|were) (?:directly |solely |entirely |actually )?(?:triggered|provoked"
+    rf"(?:the|this|our) (?:\w+ )?{TROUBLE} (?:was|were) (?:directly|solely|entirely|actually) (?:triggered|provoked"
     r"|brought about|set off) by",
     r"what (?:broke|caused|triggered|killed|crashed|corrupted|did|took down) (?:it|this|them|the \w+(?: \w+)?)"
     r"(?: down)? (?:was|were|is)",
