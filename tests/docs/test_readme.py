@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from claims.core.blocks import Block, blocks
 from claims.core.prose.known import Known
 from claims.core.prose.lint import lint
 from claims.core.reasons import Code
@@ -14,7 +15,6 @@ from claims.core.visible import markdown
 from claims.entries.corpus import load_corpus, shipped
 from claims.entries.load import load_entry
 from claims.entries.project import entry_slugs, find_project
-from claims.render.managed import Block, blocks
 from claims.render.red import RED_FACTS
 
 ROOT = Path(__file__).parents[2]

@@ -42,6 +42,26 @@ def typed(project: Project, prose: str) -> None:
     project.write("evidence/work/entry.md.j2", HONEST.replace("{% endblock %}", f"{prose}\n{{% endblock %}}"))
 
 
+def test_a_block_in_a_template_is_a_mistake(copied: Project) -> None:
+    """Nothing would write it from evidence, and what stands in it would be hidden from the rules."""
+    typed(copied, "It made <!-- claims:fact work/gate.n -->5 attempts and never fails<!-- /claims --> there.")
+    for command in ("lint", "audit"):
+        result = copied.claims(command)
+        no_traceback(result)
+        assert (result.code, "call fact() there" in result.stderr) == (2, True)
+    assert copied.claims("render", "--check").code == 2
+    typed(copied, "It shows `<!-- claims:fact work/gate.n -->` in code.")
+    assert copied.claims("lint").code == 0
+
+
+def test_rules_between_dashes_are_no_settings(copied: Project) -> None:
+    """What stands between two rules is prose; what stands between two lines of settings is not."""
+    copied.write("PAGE.md", "---\nThe store is bulletproof.\n---\n")
+    assert codes(copied, "PAGE.md") == ["booster"]
+    copied.write("PAGE.md", "---\ntitle: The store is bulletproof\ntags:\n- a\n---\nThe store is small.\n")
+    assert codes(copied, "PAGE.md") == []
+
+
 def codes(project: Project, *what: str) -> list[str]:
     """The codes that `claims lint` finds."""
     result = project.claims("lint", *what, "--json")

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claims.core.blocks import Block, blocks
 from claims.core.errors import ConfigError
-from claims.render.managed import Block, blocks, rewrite
+from claims.core.prose.passages import masked
+from claims.render.managed import rewrite
 from render.pages import a_page_of_everything
 
 if TYPE_CHECKING:
@@ -117,3 +119,47 @@ def test_code_in_a_line_is_left_alone() -> None:
     assert blocks("Write ``<!-- claims:fact a/b.c --> ` ``.\n", "x") == []
     (block,) = blocks("A ` here.\n\n<!-- claims:fact a/b.c -->5<!-- /claims --> and ` there.\n", "x")
     assert (block.name, block.line) == ("b.c", 3)
+
+
+MARKER = "<!-- claims:gate work/gate -->9 passed<!-- /claims -->"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"    {MARKER}\n",
+        f"- an item\n\n  ```\n\n  {MARKER}\n  ```\n",
+        f"```\nx\n``` not a close\n{MARKER}\n```\n",
+        f"`{MARKER}`\n",
+    ],
+    ids=["indented", "fence in a list", "no closing fence", "in a line"],
+)
+def test_what_shows_a_marker_is_no_block(text: str) -> None:
+    """Code is what CommonMark takes for code."""
+    assert blocks(text, "d.md") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"```x``` is code.\n\n{MARKER}\n",
+        f"Write `<!-- claims:claim work/claim -->` there.\n\n{MARKER}\n",
+        f"```\n<!-- claims:claim work/claim -->\n```\n\n{MARKER}\n",
+        f"- an item\n\n    {MARKER}\n",
+    ],
+    ids=["code in a line that begins like a fence", "an opening in a line", "an opening in a fence", "in a list"],
+)
+def test_code_before_a_block_hides_nothing(text: str) -> None:
+    """The block is found, it alone, and only its content counts as written from evidence."""
+    (found,) = blocks(text, "d.md")
+    assert text[found.start : found.end] == "9 passed"
+    shown = masked(text + "\nIt never fails.\n")
+    assert "9 passed" not in shown
+    assert "It never fails." in shown
+
+
+def test_many_blocks_that_are_not_closed_are_found_in_no_time() -> None:
+    """A hundred times as many take about a hundred times as long, and no more."""
+    with pytest.raises(ConfigError) as caught:
+        blocks("<!-- claims:fact a/b -->\n" * 2_000, "d.md")
+    assert len(str(caught.value).splitlines()) == 2_000

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from claims.core.blockers import Blocker, todo
+from claims.core.blocks import blocks
 from claims.core.errors import ConfigError
 from claims.core.finding import Audit, Check, Finding, Rung, Waived
 from claims.core.policy import RUNGS, above, reaches
@@ -19,7 +20,6 @@ from claims.entries.project import entry_slugs
 from claims.flows.integrity import ARTEFACTS, LEDGER, altered
 from claims.flows.prose import Prose
 from claims.flows.render import Renderer
-from claims.render.managed import blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from claims.core.blocks import blocks, sound
 from claims.core.errors import ConfigError, UsageError
 from claims.core.evidence import newest
 from claims.core.judge import gate_reasons
@@ -19,7 +20,6 @@ from claims.entries.load import load_entry
 from claims.entries.project import entry_slugs
 from claims.entries.texts import entry_texts
 from claims.render.checkpoints import MARK
-from claims.render.managed import blocks
 from claims.render.red import carrying_proof
 from claims.render.template_prose import templates_of, typed
 
@@ -134,6 +134,11 @@ class Linter:
     @staticmethod
     def _template(path: Path, shown_as: str, known: Known) -> Linted:
         source = _read(path, shown_as)
+        for block in sound(source):
+            raise ConfigError(
+                f"{shown_as}:{block.line}: nothing writes claims:{block.kind} blocks in a template; "
+                f"call {block.kind}() there"
+            )
         return lint(source, known, shown=typed(source, shown_as))
 
     def document(self, source: str, shown_as: str, slugs: Sequence[str]) -> Prose:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from claims.core.blocks import Block, blocks
 from claims.core.errors import ConfigError, Exit, UsageError
 from claims.core.prose.finding import Place, at
 from claims.core.prose.rules import Rule
@@ -17,7 +18,7 @@ from claims.flows.prose import Found, Linter, Prose
 from claims.render.entry_page import render_entry
 from claims.render.files import write
 from claims.render.lake import Line, render_lake
-from claims.render.managed import Block, blocks, rewrite
+from claims.render.managed import rewrite
 from claims.render.page import Page
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ def lint(source: str, known: Known, *, shown: str | None = None) -> Linted:
         source: the text as its author wrote it, for excerpts.
         shown: the same text, as long, with the parts hidden that are no prose of its author; `source` where None.
     """
-    found = list(passages(masked(without_foreign_marks(source) if shown is None else shown)))
+    found = list(passages(masked(without_foreign_marks(source)) if shown is None else shown))
     places = [place for passage in found for place in places_in(passage, known)]
     findings, answered = apply(source, allowed(source, found), places)
     left = 0

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from claims.core.blocks import parser, sound
 from claims.core.prose.finding import LINE_END
-from claims.core.prose.marks import BOUND, OPAQUE, hide, without_foreign_marks
+from claims.core.prose.marks import BOUND, OPAQUE, hidden, hide, without_foreign_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-FRONT_MATTER = re.compile(r"\A---[ \t]*(?:\r\n?|\n)(?:.*(?:\r\n?|\n))*?---[ \t]*(?=[\r\n]|\Z)")
-FIGURES = re.compile(r"<!--\s*claims:(?:fact|gate)\b.*?-->(?P<hide>.*?)<!--\s*/claims\s*-->", re.DOTALL)
-TEXTS = re.compile(r"<!--\s*claims:(?:claim|derived)\b.*?-->(?P<hide>.*?)<!--\s*/claims\s*-->", re.DOTALL)
+FRONT_MATTER = re.compile(
+    r"\A---[ \t]*(?:\r\n?|\n)[\w.-]+[ \t]*:.*(?:\r\n?|\n)"
+    r"(?:(?:[\w.-]+[ \t]*:.*|[ \t]+.*|-[ \t].*|\#.*|)(?:\r\n?|\n))*?---[ \t]*(?=[\r\n]|\Z)"
+)
+"""Settings between two lines of dashes; without settings these are rules, with prose between them."""
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 INLINE = tuple(
@@ -51,7 +52,11 @@ class Passage(NamedTuple):
 
 def masked(source: str) -> str:
     """Hide front matter and the content of managed blocks, which is written from evidence."""
-    return hide(TEXTS, hide(FIGURES, hide(FRONT_MATTER, source), BOUND))
+    text = hide(FRONT_MATTER, source)
+    for block in sound(text):
+        mark = BOUND if block.kind in ("fact", "gate") else " "
+        text = text[: block.start] + hidden(text[block.start : block.end], mark) + text[block.end :]
+    return text
 
 
 def passages(text: str) -> Iterator[Passage]:
@@ -66,7 +71,7 @@ def _ranges(text: str) -> Iterator[tuple[int, int, bool]]:
     """Yield the lines of each passage, from and up to, and whether it is a heading."""
     seen: set[tuple[int, int]] = set()
     heading = row = False
-    for token in _parser().parse(text):
+    for token in parser().parse(text):
         if token.type in ("heading_open", "thead_open"):
             heading = True
         elif token.type in ("heading_close", "thead_close"):
@@ -87,13 +92,6 @@ def _prose(text: str) -> str:
     for pattern, mark in INLINE:
         text = hide(pattern, text, mark)
     return text
-
-
-@cache
-def _parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt  # late: only commands that look at prose pay for it
-
-    return MarkdownIt("commonmark").enable("table")
 
 
 def plain(text: str, *, heading: bool = False) -> Passage:
