@@ -501,6 +501,8 @@ NEAR_MISSES: dict[str, tuple[str, ...]] = {
         "Followers of a submission used to fail while their status was being replaced.",
         "Concurrent submissions are the subject here.",
         "Before that, concurrent duplicate submissions failed on the atomic-replace read window.",
+        "Concurrent duplicate submissions may no longer fail on the atomic-replace read window.",
+        "It is not shown that concurrent duplicate submissions no longer fail on the atomic-replace read window.",
         (
             "<!-- claims:claim work/closed -->\n> Concurrent duplicate submissions no longer fail on the "
             "atomic-replace read window.\n<!-- /claims -->"

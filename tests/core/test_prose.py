@@ -152,3 +152,18 @@ def test_edited_figures_are_told_from_other_edits() -> None:
     assert list(edited_figures(page, page)) == []
     assert list(edited_figures(page.replace("Text", "Word"), page)) == []
     assert list(edited_figures(page + "5 more\n", page)) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("Reads never block.", True),
+        ("As ever: reads never block", False),
+        ("**Reads** never block!", True),
+        ("Reads seldom block.", False),
+    ],
+)
+def test_a_short_claim_is_found_word_for_word(said: str, found: bool) -> None:
+    """Of so few words that others may say nearly the same, only the same words are the claim's."""
+    known = Known(texts={"work/short": "Reads never block."})
+    assert ("retyped-claim" in codes(said, known)) is found

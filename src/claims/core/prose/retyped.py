@@ -28,6 +28,11 @@ EMPTY = frozenset(
 )
 """Words that carry no meaning of their own here; that of a denial is compared apart."""
 DENIAL = re.compile(r"\b(?:no|not|never|neither|nor|without|cannot)\b|n't\b", re.IGNORECASE)
+HEDGE = re.compile(
+    r"\b(?:may|might|could|should|perhaps|possibly|probably|likely|whether|hypothesis|(?:seem|appear|suspect|hope|intend"
+    r"|aim|expect)\w*|(?:not|never) (?:yet )?(?:shown|proven|proved|claimed|tested|verified|known))\b",
+    re.IGNORECASE,
+)
 ENDINGS = re.compile(r"(?:ing|ed|es|s|ly|ion|ions|ment)$")
 FEWEST_WORDS = 4
 """Words with a meaning of their own below which wording is too short to be anybody's."""
@@ -39,8 +44,11 @@ def retyped(passage: Passage, texts: Mapping[str, str]) -> Iterator[Place]:
     """Yield the sentences of a passage that say a claim's text again, word for word or nearly so."""
     found = [one for one in sentences(passage) if stems(one.text)]
     for name, text in texts.items():
-        wanted = stems(text)
-        if len(wanted) < FEWEST_WORDS:
+        if len(stems(text)) < FEWEST_WORDS:
+            detail = f"these are the words of {name}, which only its verdict may print"
+            same = next((one for one in found if words(one.text) == words(text) and len(words(text)) > 1), None)
+            if same:
+                yield Place(Rule.RETYPED_CLAIM, same.start, same.start + len(same.text.rstrip()), detail)
             continue
         sizes = range(1, 2 + text.count(". "))
         for first, last in _windows(found, text, sizes):
@@ -55,22 +63,28 @@ def _windows(found: Sequence[Sentence], text: str, sizes: range) -> Iterator[tup
         for at in range(len(found) - size + 1):
             part = found[at : at + size]
             said = " ".join(one.text for one in part)
-            if bool(DENIAL.search(said)) == bool(DENIAL.search(text)) and alike(stems(said), stems(text)):
+            if any(bool(one.search(said)) != bool(one.search(text)) for one in (DENIAL, HEDGE)):
+                continue
+            if alike(stems(said), stems(text)):
                 yield part[0], part[-1]
+
+
+def words(text: str) -> list[str]:
+    """Give the words of a text."""
+    return [word.lower() for word in WORD.findall(text)]
 
 
 def stems(text: str) -> list[str]:
     """Give the words that carry meaning, without their endings."""
-    words = (word.lower() for word in WORD.findall(text))
-    return [ENDINGS.sub("", word) if len(word) > 4 else word for word in words if word not in EMPTY]
+    return [ENDINGS.sub("", word) if len(word) > 4 else word for word in words(text) if word not in EMPTY]
 
 
-def alike(words: Sequence[str], wanted: Sequence[str]) -> bool:
+def alike(said: Sequence[str], wanted: Sequence[str]) -> bool:
     """Whether two texts have most of their words in common, or one holds nearly all of the other in its order."""
-    common = sum((Counter(words) & Counter(wanted)).values())
-    if 2 * common / (len(words) + len(wanted)) >= NEAR:
+    common = sum((Counter(said) & Counter(wanted)).values())
+    if 2 * common / (len(said) + len(wanted)) >= NEAR:
         return True
     if common < max(FEWEST_WORDS, 0.85 * len(wanted)):
         return False
-    blocks = SequenceMatcher(None, words, wanted, autojunk=False).get_matching_blocks()
+    blocks = SequenceMatcher(None, said, wanted, autojunk=False).get_matching_blocks()
     return sum(block.size for block in blocks) >= 0.85 * len(wanted)
