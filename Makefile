@@ -18,7 +18,7 @@ verify: $(STAMP)
 falsify: $(STAMP)
 	$(BIN)/claims falsify cluster10
 
-# What README.md promises of the tool itself: its gates, their red proofs, and the figures in the documents. About half an hour:
+# What README.md promises of the tool itself: its gates, their red proofs, and the figures in the documents. About a quarter of an hour:
 # each gate runs three times.
 verify-itself: verify
 	$(BIN)/claims verify claims-itself --repeat 3

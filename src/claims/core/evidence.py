@@ -12,7 +12,7 @@ from claims.core.scope import Failing
 from claims.core.strength import REPEATS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from claims.core.change import Change, Lost
@@ -173,3 +173,17 @@ def repeats(evidence: GateEvidence, lane: Lane = Lane.ANY) -> Repeats:
     run = newest(evidence, lane)
     current = run is None or run.inputs is None or evidence.is_about(run)
     return Repeats.on(run, evidence.runs, evidence.withdrawn, lane=lane, current=current, alike=evidence.alike)
+
+
+def newest_by_platform(runs: Sequence[Run]) -> list[Run]:
+    """Give the newest run on each platform, of runs that come newest first."""
+    return list({run.platform: run for run in reversed(runs)}.values())
+
+
+def rested_on(entry: Entry, evidence: GateEvidence, newest: Iterable[Run]) -> list[Run]:
+    """Give the runs that a claim about a gate may rest on: the newest ones, and as many passes as a claim needs."""
+    named = [claim for claim in entry.claims.values() if evidence.gate.name in claim.authoritative]
+    repeats = max((claim.needs.repeats for claim in named), default=1)
+    alike = evidence.alike
+    passes = [run for run in evidence.runs if run.passed and any(alike(run, other) for other in newest)]
+    return list({run.number: run for run in (*newest, *passes[:repeats])}.values())

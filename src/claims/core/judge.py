@@ -228,6 +228,8 @@ def _contradictions(claim: Claim, evidence: Evidence) -> list[Reason]:
 def _failing(claim: Claim, evidence: Evidence) -> Iterator[tuple[GateEvidence, Run]]:
     """Give the runs with failing cases that a claim has to answer for, each with its gate."""
     for name, gate in evidence.gates.items():
+        if not any(run.failing for run in gate.runs):
+            continue
         decides = newest(gate, claim.lane) if name in claim.authoritative else None
         for run in reports(gate, claim.lane):
             repeated = decides is not None and run is not decides and gate.alike(run, decides)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from claims.core.anchors import Looked, look
@@ -12,7 +14,7 @@ from claims.core.canonical import digest
 from claims.core.comparison import Comparison
 from claims.core.definition import definition_digest
 from claims.core.errors import IntegrityError
-from claims.core.evidence import Evidence, GateEvidence, reports
+from claims.core.evidence import Evidence, GateEvidence, newest_by_platform, reports, rested_on
 from claims.core.introduced import stands
 from claims.core.judge import judge_entry
 from claims.core.promotion import Promotion, Standing, standing
@@ -34,7 +36,7 @@ from claims.ledger.cases import unpack
 from claims.ledger.log import Fault, Log
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from claims.core.entry import Anchor, Entry, Gate
@@ -132,6 +134,11 @@ class Reader:
         stands = standing(entry, verdicts, self.promotions.get(entry.slug, ()), self.workspace.now.date())
         return Judged(evidence=evidence, verdicts=verdicts, standing=stands)
 
+    @cached_property
+    def _names(self) -> dict[str, list[str]]:
+        """The gates with runs, by entry."""
+        return {slug: [name for _, name in keys] for slug, keys in groupby(sorted(self.runs), key=itemgetter(0))}
+
     def commit_of(self, entry: Entry) -> Commit | None:
         """Give where an entry's working tree stands in git; None where there is no repository."""
         return self.workspace.with_project(entry, self._snapshot(entry).commit)
@@ -139,7 +146,7 @@ class Reader:
     def gate(self, entry: Entry, gate: Gate) -> GateEvidence:
         """Give what is recorded of a gate, beside its declaration and inputs as they stand."""
         key = (entry.slug, gate.name)
-        before = renamed(entry, gate, self.runs, self.retractions)
+        before = renamed(entry, gate, self._names.get(entry.slug, ()), self.runs, self.retractions)
         definition = definition_digest(entry, gate)
         recorded = self.runs.get(key, ())
         runs, earlier = (
@@ -196,10 +203,11 @@ class Reader:
         gate, runs = found.gate, found.runs
         inputs_now = [run for run in runs if found.is_about(run)]
         groups = (runs, inputs_now)
-        newest = [*reports(found), *(run for group in groups for run in newest_by_platform(group))]
+        spoke = reports(found) if any(run.failing for run in runs) else []
+        newest = [*spoke, *(run for group in groups for run in newest_by_platform(group))]
         said = [run for group in groups for run in newest_by_platform([run for run in group if run.counts])]
         failing = {}
-        for run in {run.number: run for run in [*reports(found), *said]}.values():
+        for run in {run.number: run for run in [*spoke, *said]}.values():
             try:
                 failing[run.number] = self._failing_cases(run)
             except IntegrityError as error:
@@ -281,17 +289,3 @@ class Reader:
 
 def _kind(record: Run | RedProof | Comparison) -> str:
     return "run" if isinstance(record, Run) else "red proof" if isinstance(record, RedProof) else "comparison"
-
-
-def newest_by_platform(runs: Sequence[Run]) -> list[Run]:
-    """Give the newest run on each platform, of runs that come newest first."""
-    return list({run.platform: run for run in reversed(runs)}.values())
-
-
-def rested_on(entry: Entry, evidence: GateEvidence, newest: Iterable[Run]) -> list[Run]:
-    """Give the runs that a claim about a gate may rest on: the newest ones, and as many passes as a claim needs."""
-    named = [claim for claim in entry.claims.values() if evidence.gate.name in claim.authoritative]
-    repeats = max((claim.needs.repeats for claim in named), default=1)
-    alike = evidence.alike
-    passes = [run for run in evidence.runs if run.passed and any(alike(run, other) for other in newest)]
-    return list({run.number: run for run in (*newest, *passes[:repeats])}.values())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from claims.core.definition import selection_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from claims.core.entry import Entry, Gate
     from claims.core.run import Retraction, Run
@@ -23,14 +23,21 @@ class Before(NamedTuple):
 
 
 def renamed(
-    entry: Entry, gate: Gate, runs: Mapping[Key, Sequence[Run]], retractions: Mapping[Key, Sequence[Retraction]]
+    entry: Entry,
+    gate: Gate,
+    names: Iterable[str],
+    runs: Mapping[Key, Sequence[Run]],
+    retractions: Mapping[Key, Sequence[Retraction]],
 ) -> Before:
     """Give what belongs to a gate although it was recorded under another name.
 
     A gate that its entry has no more, and that selected and expected the same, is taken for the same gate: renaming
     it makes neither a lost case nor a retracted run forgotten.
+
+    Args:
+        names: of all gates of the entry that have runs.
     """
-    gone = [key for key in runs if key[0] == entry.slug and key[1] not in entry.gates]
+    gone = [(entry.slug, name) for name in names if name not in entry.gates]
     if not gone:
         return Before((), ())
     selection = selection_digest(entry, gate)
