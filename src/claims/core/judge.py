@@ -242,7 +242,7 @@ def _introduced(claim: Claim, evidence: Evidence) -> list[Reason]:
     found: list[Reason] = []
     for gate, run in _failing(claim, evidence):
         name = gate.gate.name
-        if name in {one.on for one in found}:
+        if not gate.compared or name in {one.on for one in found}:
             continue
         declared = [one for one in evidence.entry.separations.values() if one.gate == name]
         if hits := speaking(stand(gate, run), claim.scope, declared):
