@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: verify verify-itself verify-wine falsify test test-wine wine-lane format lock wheel clean
+.PHONY: verify verify-itself verify-wine falsify test static-checks tests test-wine wine-lane format lock wheel clean
 
 verify: $(STAMP)
 	@$(BIN)/claims verify cluster10; code=$$?; \
@@ -46,12 +46,19 @@ test-wine: $(STAMP) wine-lane
 wine-lane: $(STAMP)
 	@bash tests/wine/provision.sh $(BIN)/python $(CURDIR)/$(WINE_LANE)
 
+# The static checks beside the tests, which leave a core to them now and then.
 test: $(STAMP)
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target static-checks tests
+
+static-checks: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q
+
+# One worker a core; the tests of one file stay together, since they share what is costly to make.
+tests: $(STAMP)
+	$(BIN)/python -m pytest -q -n auto --dist loadscope
 
 format: $(STAMP)
 	$(BIN)/ruff format .

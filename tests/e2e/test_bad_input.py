@@ -242,7 +242,7 @@ def test_a_full_disk_drops_no_result_in_silence(project: Project, small_disk: Pa
     loud = "import shutil, sys; shutil.copyfile('reports/green.xml', sys.argv[1]); print('x' * 2_000_000)"
     project.entry(gates={"gate": script(loud)})
     place = {"CLAIMS_DATABASE_URL": f"sqlite:///{small_disk}/ledger.db", "CLAIMS_OBJECTS_URL": f"{small_disk}/objects"}
-    result = project.claims("verify", "work", "--json", **place)
+    result = project.process("verify", "work", "--json", **place)
     assert "Traceback" not in result.stderr
     assert result.code in (4, 70), result.stderr
     (kept,) = re.findall(r"saved in (\S+)", result.stderr)

@@ -145,6 +145,12 @@ def pytest_gate(*arguments: str, **changes: Any) -> dict[str, Any]:
     return {"run": run, "report": "pytest", "covers": ["tests"], **changes}
 
 
+@pytest.fixture
+def plugins(project: Project) -> None:
+    """Let the gates of the project load the plug-ins that are installed here."""
+    del project.environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+
+
 RERUNS = [
     ("pytest_rerunfailures", "rerunfailures", ["--reruns", "2"], "reruns=2"),
     ("flaky", "flaky.flaky_pytest_plugin", ["--force-flaky"], "max_runs=3"),
@@ -152,6 +158,7 @@ RERUNS = [
 ]
 
 
+@pytest.mark.usefixtures("plugins")
 @pytest.mark.parametrize(("module", "plugin", "options", "mark"), RERUNS, ids=[row[0] for row in RERUNS])
 def test_no_plugin_turns_a_failure_green(
     project: Project, module: str, plugin: str, options: list[str], mark: str
@@ -183,6 +190,7 @@ def test_no_plugin_turns_a_failure_green(
     assert result.codes("honest") == []
 
 
+@pytest.mark.usefixtures("plugins")
 @pytest.mark.skipif(importlib.util.find_spec("pytest_repeat") is None, reason="pytest-repeat is not installed")
 def test_repeats_within_one_process_are_one_run(project: Project) -> None:
     """`test_a[1-3]` to `test_a[3-3]` are three cases of one run: they bound nothing and are no repeats."""
@@ -197,6 +205,7 @@ def test_repeats_within_one_process_are_one_run(project: Project) -> None:
     assert project.verify("--repeat", "2").codes("claim") == []
 
 
+@pytest.mark.usefixtures("plugins")
 def test_an_option_for_reruns_is_refused_in_words_where_no_plugin_is_installed(project: Project) -> None:
     """The same words whether the plug-in is absent or switched off; the same gate without the option is held."""
     project.write("tests/test_once.py", "def test_a():\n    pass\n")

@@ -108,11 +108,12 @@ class Trial:
 def surroundings(environ: Mapping[str, str]) -> dict[str, str]:
     """Give an environment without what would make a case come to something else than on another machine.
 
-    The user's settings of git are left out as well, for signatures, hooks and templates; those of the project stand.
+    The user's settings of git are left out as well, for signatures, hooks and templates, and so are plug-ins of pytest
+    that are installed; those of the project stand.
     """
     kept = {name: value for name, value in environ.items() if name in WHERE_MODULES_ARE or not name.startswith(FOREIGN)}
     if "PYTHONPATH" in kept:
         folders = filter(None, kept["PYTHONPATH"].split(os.pathsep))
         kept["PYTHONPATH"] = os.pathsep.join(os.path.abspath(folder) for folder in folders)  # noqa: PTH100
-    nobodys = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    nobodys = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     return kept | nobodys | {"SELFTEST_PYTHON": sys.executable}
