@@ -75,6 +75,8 @@ class Selftest:
 
     corpus: Path
     workers: int = field(default_factory=lambda: min(8, 1 + (os.cpu_count() or 1)))
+    trial: type[Trial] = Trial
+    """How `claims` is called: in a process of its own, as users do; our own tests spare its start-up."""
     _stopped: threading.Event = field(default_factory=threading.Event)
 
     @contextmanager
@@ -112,7 +114,7 @@ class Selftest:
         for name in ("project", "scratch"):
             (folder / name).mkdir()
         own = self.corpus / case.name
-        trial = Trial(folder / "project", folder / "scratch", self._stopped.is_set)
+        trial = self.trial(folder / "project", folder / "scratch", self._stopped.is_set)
         for layer in (self.corpus / COMMON, own / PROJECT, *([own / NEAR_MISS] if part is Part.NEAR_MISS else [])):
             trial.lay(layer)
         judged = None
