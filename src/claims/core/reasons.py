@@ -31,6 +31,7 @@ class Code(StrEnum):
     CASE_FLAKY = "case-flaky"
     TOO_FEW_PASSED = "too-few-passed"
     INPUTS_MOVED = "inputs-moved"
+    LEAKED = "leaked"
     STALE_DEFINITION = "stale-definition"
     STALE_INPUTS = "stale-inputs"
     EXPIRED = "expired"
@@ -183,6 +184,14 @@ EXPLANATIONS: dict[Code, Explanation] = {
         "files that the gate covers changed while it ran",
         "Nobody can say which version was tested.",
         "Run it again without editing. If the command writes into the covered files, name its inputs with `covers`.",
+    ),
+    Code.LEAKED: Explanation(
+        "a module that the gate covers ran from another file, whose bytes differ",
+        "An installed copy, another checkout, or a compiled module that is older than its sources was tested, and not "
+        "the code that stands here. A copy with the same bytes is as good.",
+        "Install from this tree (`pip install -e .`), build compiled modules again, or put this tree first on the "
+        "search path; then run the gate again. Where another build of the same bytes is right, `claims retract` the "
+        "run that it is compared with.",
     ),
     Code.STALE_DEFINITION: Explanation(
         "the gate, its contract or its expectations were changed after the run",

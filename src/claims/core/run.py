@@ -123,6 +123,10 @@ class Run:
     """Digest of what the gate's declaration says of its cases; empty for runs of before it was kept."""
     told: Mapping[str, int] = field(default_factory=dict)
     """What the runner told beside its report: `collected`, `deselected`, `expected_failures`, `unexpected_passes`."""
+    origins: Mapping[str, Any] = field(default_factory=dict)
+    """Where covered modules came from: folders of `packages`, how many `modules` ran as they are covered, compiled
+    ones as `built`, and as `unsure` why nobody can tell. Empty for a gate without Python, and for a run of before it
+    was kept."""
 
     @property
     def passed(self) -> bool:
@@ -133,6 +137,11 @@ class Run:
     def outcome(self) -> str:
         """`passed`, or the first reason code that the run earned."""
         return "passed" if self.passed else self.refusals[0].code.value
+
+    @property
+    def leaked(self) -> bool:
+        """Whether the code that ran is not the code covered, so that the run says nothing about it."""
+        return any(reason.code is Code.LEAKED for reason in self.refusals)
 
     @property
     def failing(self) -> int:
@@ -151,7 +160,7 @@ class Run:
 
     def comparable(self, other: Run) -> bool:
         """Whether two runs can have asked the same question: what their gate covers decides."""
-        settled = all(run.inputs is not None and not run.inputs.moved for run in (self, other))
+        settled = all(run.inputs is not None and not run.inputs.moved and not run.leaked for run in (self, other))
         both = self.symbols.keys() & other.symbols.keys()
         same = all(self.symbols[name] == other.symbols[name] for name in both)
         return settled and same and self.definition == other.definition
@@ -199,6 +208,7 @@ class Run:
             "skipped_digest": self.skipped_digest,
             "selection": self.selection,
             "told": dict(self.told),
+            "origins": dict(self.origins),
             "properties": [list(pair) for pair in self.properties],
             "refusals": [[r.code.value, r.detail] for r in self.refusals],
             "platform": self.platform,
@@ -251,6 +261,7 @@ class Run:
             skipped_digest=body.get("skipped_digest"),
             selection=body.get("selection", ""),
             told=body.get("told", {}),
+            origins=body.get("origins", {}),
             imported=body["kind"] == "import",
         )
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from claims.core.case import Report
     from claims.core.entry import Entry, Gate
     from claims.flows.looks import Covered
+    from claims.flows.provenance import Came
     from claims.flows.workspace import Workspace
     from claims.gates.interpreter import Answer
 
@@ -157,7 +158,7 @@ class _Attempt:
             environment=command.recorded,
             git=looks.before.commit,
         )
-        return self._finished(run, done, read, covered.result())
+        return self._finished(run, done, read, covered.result(), looks.provenance.end())
 
     def _collect(self) -> tuple[Report | None, Reason | None]:
         """Keep the bytes of the report files, then read them."""
@@ -185,6 +186,7 @@ class _Attempt:
         done: process.Completed,
         read: tuple[Report | None, Reason | None],
         used: Covered,
+        came: Came,
     ) -> tuple[Run, list[cases.Block]]:
         report, fault = read
         inputs = Inputs(
@@ -204,6 +206,7 @@ class _Attempt:
             report_fault=fault,
             inputs=inputs,
             moved=moved,
+            leaks=came.leaks,
         )
         refusals = in_order([*refusals, *elsewhere(self.gate, run.platform)])
         blocks = cases.pack(report.cases) if report else []
@@ -224,6 +227,7 @@ class _Attempt:
             cases_digest=cases_digest(report.cases) if report else None,
             skipped_digest=skipped_digest(report.cases) if report else None,
             told=told(report, done.stdout),
+            origins=came.recorded,
             properties=properties(report),
             refusals=kept_short(refusals),
         )

@@ -15,7 +15,7 @@ from claims.core.scope import places
 from claims.flows.record import read_reports
 from claims.gates import platform, probe, process
 from claims.gates.collect import Place
-from claims.gates.command import resolve
+from claims.gates.command import resolve, shebang
 from claims.gates.launched import located
 from claims.gates.report import read_report
 from claims.gates.report_failures import failures
@@ -110,7 +110,7 @@ class Bench:
 
     def _import_folders(self, command: Command, original: Path) -> list[str]:
         """Give the worktree's counterparts of the folders that the interpreter imports the project from."""
-        python = command.python or _shebang(Path(command.argv[0]))
+        python = command.python or shebang(Path(command.argv[0]))
         if python is None:
             return []
         found = probe.import_folders(command, python, self._packages, cwd=original)
@@ -269,14 +269,3 @@ def _is_collection(headline: str) -> bool:
 
 def _clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode()[:HEADLINE_CHARACTERS]
-
-
-def _shebang(program: Path) -> str | None:
-    """Give the interpreter that a script starts with, where that is Python."""
-    try:
-        with program.open("rb") as file:
-            first = file.readline(500)
-    except OSError:
-        return None
-    words = first[2:].decode("utf-8", "replace").split() if first.startswith(b"#!") else []
-    return words[0] if words and Path(words[0]).name.startswith("python") and Path(words[0]).is_file() else None

@@ -71,15 +71,18 @@ class Watch:
         return found
 
     def _notes(self) -> Iterator[Note]:
-        for path in sorted((self.home / "notes").iterdir()):
-            for line in path.read_bytes().split(b"\n"):
-                parts = line.split(b" ", 2)
-                if len(parts) == 3:
-                    text = ESCAPED.sub(lambda found: b"\n" if found[0] == b"\\n" else b"\\", parts[2])
-                    said = os.fsdecode(text)
-                    if parts[0] == b"ran":
-                        said = self.command.naming.ours(said)
-                    yield Note(parts[0].decode(), int(parts[1]), said)
+        for note in read_notes(self.home / "notes"):
+            yield note._replace(text=self.command.naming.ours(note.text)) if note.kind == "ran" else note
+
+
+def read_notes(folder: Path) -> Iterator[Note]:
+    """Yield what a hook wrote, process by process."""
+    for path in sorted(folder.iterdir()):
+        for line in path.read_bytes().split(b"\n"):
+            parts = line.split(b" ", 2)
+            if len(parts) == 3:
+                text = ESCAPED.sub(lambda found: b"\n" if found[0] == b"\\n" else b"\\", parts[2])
+                yield Note(parts[0].decode(), int(parts[1]), os.fsdecode(text))
 
 
 def beyond(folder: Path, *, before_ns: int | None = None) -> Callable[[str], str]:
