@@ -129,6 +129,7 @@ REFUSED: list[tuple[str, dict[str, Any], list[str]]] = [
     ("errored, then passed", {"report": repeated(E, P)}, ["case-failed"]),
     ("passed twice under pytest", {"report": repeated(P, P, producer="pytest")}, ["case-flaky"]),
     ("files moved", {"inputs": MOVED}, ["inputs-moved"]),
+    ("another file ran", {"leaks": ("pkg.core ran from elsewhere",)}, ["leaked"]),
 ]
 HELD: list[tuple[str, dict[str, Any]]] = [
     ("one case passed", {}),
@@ -156,6 +157,7 @@ HELD: list[tuple[str, dict[str, Any]]] = [
     ("a repeated id in another runner", {"report": repeated(P, P, producer="")}),
     ("one id in two suites", {"report": a_report(a_case(), a_case(suite="other"), flags=("duplicate-ids",))}),
     ("nothing to compare inputs with", {"inputs": None}),
+    ("no other file ran", {"leaks": ()}),
 ]
 
 

@@ -423,6 +423,13 @@ STRENGTHS: list[tuple[str, GateEvidence, Strength, tuple[Downgrade, ...]]] = [
     ("two passes", gate_evidence(*passes(2)), Strength.WEAK, ()),
     ("three passes", gate_evidence(*passes(3)), Strength.MEDIUM, ()),
     ("three on a clean tree", gate_evidence(*passes(3, git=CLEAN)), Strength.MEDIUM, ()),
+    (
+        "nobody can tell what ran",
+        gate_evidence(*passes(3, origins={"unsure": "it told of no import"})),
+        Strength.WEAK,
+        (Downgrade.BIASED,),
+    ),
+    ("what ran is known", gate_evidence(*passes(3, origins={"unsure": ""})), Strength.MEDIUM, ()),
     ("a dirty tree", gate_evidence(*passes(3, git=DIRTY)), Strength.WEAK, (Downgrade.BIASED,)),
     ("dirty before, clean now", gate_evidence(a_run(3, git=CLEAN), *passes(2, git=DIRTY)), Strength.MEDIUM, ()),
     (
@@ -550,6 +557,7 @@ def test_identical_inputs_are_those_of_definition_and_files() -> None:
     assert a_run(symbols={"anchor": "5"}).same_inputs(a_run(2, symbols={"other": "6"}))
     assert not a_run(inputs=MOVED).same_inputs(a_run(inputs=MOVED))
     assert not a_run(inputs=None).same_inputs(a_run(inputs=None))
+    assert not a_run(refusals=(Reason(Code.LEAKED, "gate", "x"),)).same_inputs(a_run(2)), "it ran other code"
 
 
 SYMBOL_NOW = "5" * 64

@@ -59,7 +59,7 @@ def sources_of(module: str, files: Iterable[str], roots: Sequence[str]) -> Sourc
     folders = tuple(f"{'/'.join(filter(None, (root, folder)))}/".removeprefix("/") for root in roots) if folder else ()
     native = [path for path in files if _ending(path) in NATIVE and SET_APART.isdisjoint(path.split("/")[:-1])]
     python = [path for path in files if path.endswith(".py") and path.removesuffix(f"{stem}.py") in folders]
-    own = [path for path in native if path.rpartition("/")[2].partition(".")[0] == stem] + python
+    own = [path for path in native if path.rpartition("/")[2].partition(".")[0] == stem] or python
     shared = [path for path in native if path not in own and path.startswith(folders or ("\0",))]
     return Sources(tuple(own), tuple(shared), () if own or shared else tuple(native))
 

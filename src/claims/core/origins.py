@@ -56,7 +56,7 @@ def import_roots(paths: Collection[str], declared: Iterable[str] = ()) -> tuple[
         folder, _, name = path.rpartition("/")
         if name in BUILD_FILES and SET_APART.isdisjoint(folder.split("/")):
             homes.add(folder)
-    folders = {posixpath.join(home, layout) for home in homes for layout in LAYOUTS} | set(declared)
+    folders = {posixpath.join(home, layout).rstrip("/") for home in homes for layout in LAYOUTS} | set(declared)
     listing = frozenset(paths)
     packages = {folder for folder in folders if folder and f"{folder}/__init__.py" in listing}
     return tuple(sorted(folders - packages))
