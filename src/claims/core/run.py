@@ -72,6 +72,7 @@ class Artefact:
 
 RUN_KINDS = ("run", "import")
 """Kinds of events that are runs."""
+ENDED = ("how", "exit_code", "signal", "detail")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,9 +125,7 @@ class Run:
     told: Mapping[str, int] = field(default_factory=dict)
     """What the runner told beside its report: `collected`, `deselected`, `expected_failures`, `unexpected_passes`."""
     origins: Mapping[str, Any] = field(default_factory=dict)
-    """Where covered modules came from: folders of `packages`, how many `modules` ran as they are covered, compiled
-    ones as `built`, and as `unsure` why nobody can tell. Empty for a gate without Python, and for a run of before it
-    was kept."""
+    """Where covered modules came from, as `Provenance` gives it; empty where nothing was told, and before it was."""
 
     @property
     def passed(self) -> bool:
@@ -137,11 +136,6 @@ class Run:
     def outcome(self) -> str:
         """`passed`, or the first reason code that the run earned."""
         return "passed" if self.passed else self.refusals[0].code.value
-
-    @property
-    def leaked(self) -> bool:
-        """Whether the code that ran is not the code covered, so that the run says nothing about it."""
-        return any(reason.code is Code.LEAKED for reason in self.refusals)
 
     @property
     def failing(self) -> int:
@@ -160,7 +154,8 @@ class Run:
 
     def comparable(self, other: Run) -> bool:
         """Whether two runs can have asked the same question: what their gate covers decides."""
-        settled = all(run.inputs is not None and not run.inputs.moved and not run.leaked for run in (self, other))
+        settled = all(run.inputs is not None and not run.inputs.moved for run in (self, other))
+        settled = settled and not any(one.code is Code.LEAKED for run in (self, other) for one in run.refusals)
         both = self.symbols.keys() & other.symbols.keys()
         same = all(self.symbols[name] == other.symbols[name] for name in both)
         return settled and same and self.definition == other.definition
@@ -181,6 +176,7 @@ class Run:
 
     def to_body(self) -> dict[str, Any]:
         """Give the JSON value that the ledger keeps; the number is the event's own."""
+        ended = (self.ending.value, self.exit_code, self.signal, self.detail)
         return {
             "kind": "import" if self.imported else "run",
             "schema": 1,
@@ -190,12 +186,7 @@ class Run:
             "definition": self.definition,
             "argv": list(self.argv),
             "cwd": self.cwd,
-            "ending": {
-                "how": self.ending.value,
-                "exit_code": self.exit_code,
-                "signal": self.signal,
-                "detail": self.detail,
-            },
+            "ending": dict(zip(ENDED, ended, strict=True)),
             "started_at": utc_text(self.started_at),
             "duration_s": round(self.duration_s, 6),
             "artefacts": [[a.name, a.digest, a.size_bytes] for a in self.artefacts],

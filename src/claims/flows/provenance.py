@@ -38,6 +38,8 @@ class Came(NamedTuple):
     leaks: tuple[str, ...] = ()
     """Why it is not the code covered, each in words."""
     recorded: Mapping[str, Any] = {}
+    """`packages` by name with their folders, how many covered `modules` ran, compiled ones as `built` (name, digest,
+    digest of their sources), and as `unsure` why nobody can tell."""
 
 
 @dataclass

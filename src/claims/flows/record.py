@@ -195,7 +195,6 @@ class _Attempt:
         )
         for name, data in used.kept.items():
             self.artefacts.keep(name, data)
-        moved = f"changed while it ran: {difference(used.before, used.after)}" if inputs.moved else ""
         refusals = earned(
             gate=self.gate.name,
             expects=self.gate.expects,
@@ -205,7 +204,7 @@ class _Attempt:
             report=report,
             report_fault=fault,
             inputs=inputs,
-            moved=moved,
+            moved=f"changed while it ran: {difference(used.before, used.after)}" if inputs.moved else "",
             leaks=came.leaks,
         )
         refusals = in_order([*refusals, *elsewhere(self.gate, run.platform)])
