@@ -31,6 +31,7 @@ def earned(
     report_fault: Reason | None,
     inputs: Inputs | None,
     moved: str = "",
+    said: str = "",
 ) -> tuple[Reason, ...]:
     """Give every reason for which a run cannot be taken for a pass; empty for a pass.
 
@@ -38,12 +39,15 @@ def earned(
         detail: why the command did not run to its end.
         report_fault: why there is no report to read (`no-report` or `unreadable-report`).
         moved: names of files that changed during the run, for people.
+        said: the line by which the command says that a rule of its own failed; shown where no case explains its exit.
     """
     if ending is not Ending.EXITED:
         return (Reason(Code(ending.value), gate, detail),)
     found: list[Reason] = []
     if exit_code != 0:
-        found.append(Reason(Code.EXIT_CODE, gate, f"the command ended with exit code {exit_code}"))
+        explained = report and (report.counts.failed or report.counts.errored or report.suite_errors)
+        own = f": {said}" if said and not explained else ""
+        found.append(Reason(Code.EXIT_CODE, gate, f"the command ended with exit code {exit_code}{own}"))
     if report_fault:
         found.append(report_fault)
     if report:

@@ -45,7 +45,7 @@ _LINE_AND_COLUMN = re.compile(r":\d+(?::\d+)?$")
 _JAVA_FRAME = re.compile(
     r"(?:[\w.@-]+/)*(?P<method>[\w.$<>]+)\((?P<file>[\w$-]+\.(?:java|kt|scala|groovy)):\d+\)", re.ASCII
 )
-_PYTHON_FRAME = re.compile(r'(?:E[ \t])?\s*File "(?P<path>[^"]+)", line \d+.*')
+_PYTHON_FRAME = re.compile(r'(?:E[ \t])?[\s|]*File "(?P<path>[^"]+)", line \d+.*')
 _PLAIN_FRAME = re.compile(
     r"\s*(?:thread .* panicked at )?"
     r"(?P<path>(?:(?:[A-Za-z]:)?[\\/][^:\"']*|[^:()\s\"']*)\.[A-Za-z]\w{0,9}):\d+(?::\d+)?(?::(?:\s.*)?)?"

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from claims.core.case import FAILING, Case
+from claims.core.raised import GROUPS, members, raised
 from claims.core.reasons import Code
 from claims.core.run import Ending
 from claims.core.scope import matching
@@ -77,7 +78,23 @@ class Failure(NamedTuple):
 
     @property
     def exception(self) -> str:
-        """Name of the exception's class as the report writes it; empty where it names none."""
+        """Name of the exception's class as the report writes it; empty where it names none.
+
+        A group that holds exceptions of one class alone goes by that class: what was raised counts, not its wrapping.
+        """
+        name = self._written
+        inside = self.members if _plain(name) in GROUPS else ()
+        return inside[0] if len(inside) == 1 else name
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Classes of the exceptions that a group holds."""
+        return members(raised(self.text))
+
+    @property
+    def _written(self) -> str:
+        if single := IN_GROUP.match(self.message):
+            return single["type"]
         ends = LAST_LINE.search(self.text.rstrip())
         if ends and ends["type"] not in ("", "AssertionError"):
             return ends["type"]
@@ -93,18 +110,16 @@ class Failure(NamedTuple):
     @property
     def shown(self) -> frozenset[str]:
         """Every exception that the failure shows: raised, handled on the way, or quoted by an assertion."""
-        names = {self.exception, *(match["type"] for match in CHAIN_LINE.finditer(self.text))}
+        names = {self.exception, self._written, *(one.type for one in raised(self.text))}
         if "DID NOT RAISE" not in self.message:
             names |= set(CONSTRUCTED.findall(self.message))
         return frozenset(names - {""})
 
 
 LAST_LINE = re.compile(r"(?:^|\n)\S[^\n]*:\d+: (?P<type>[A-Za-z_][\w.]*)\Z")
+IN_GROUP = re.compile(r"(?P<type>(?:\w+\.)*\w+)\(.*\) \[single exception in (?:Base)?ExceptionGroup\]\Z", re.DOTALL)
 EXCEPTION_NAME = re.compile(r"[A-Z]\w*")
 EXCEPTION_LINE = re.compile(r"\s*(?P<type>(?:\w+\.)*[A-Z]\w*)(?::|\Z|\n| \[)")
-CHAIN_LINE = re.compile(
-    r"(?m)^(?:E {3})?(?P<type>(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit|Fault))(?::|$)"
-)
 CONSTRUCTED = re.compile(r"\b((?:\w+\.)*[A-Z]\w*)\(")
 ASSERTION_MESSAGE = re.compile(r"\s*assert\b")
 ASSERTIONS = ("AssertionError", "AssertionFailedError", "ComparisonFailure", "Failed", "MultipleFailuresError")
@@ -114,6 +129,9 @@ ERROR_LINE = re.compile(r"(?m)^E .*$")
 HASATTR = re.compile(r"hasattr\([^\n]*?'(\w+)'\)")
 WORDS_IN_QUOTES = re.compile(r"""['"`]([A-Za-z_]\w*)['"`]""")
 CALLED = re.compile(r"(\w+)\(\)")
+TIMEOUT = re.compile(r"Failed: Timeout\b")
+"""How pytest-timeout ends a test that hangs."""
+HANG = "hang"
 SYNTAX = ("SyntaxError", "IndentationError", "TabError")
 IMPORTS = ("ImportError", "ModuleNotFoundError")
 ARGUMENTS = re.compile(r"unexpected keyword argument|missing \d+ required|takes .*argument|abstract method")
@@ -137,9 +155,10 @@ def cause(failure: Failure, ground: Ground) -> Cause:
     if ground.signature and matches(failure, ground.signature):
         return Cause.SIGNATURE
     name = _plain(failure.exception)
-    if name in (*SYNTAX, *IMPORTS):
-        return Cause.SYNTAX if name in SYNTAX else Cause.IMPORT
-    if name in ASSERTIONS and not failure.message.startswith("Failed: Timeout"):
+    names = {_plain(one) for one in failure.members} if name in GROUPS else {name}
+    if names & {*SYNTAX, *IMPORTS}:
+        return Cause.SYNTAX if names & {*SYNTAX} else Cause.IMPORT
+    if names & {*ASSERTIONS} and not TIMEOUT.match(failure.message):
         return Cause.ASSERTION
     # a test double that raises lies in the test; what matters is that production code let the exception out
     if any(ground.is_production(place) for place in failure.frames or (failure.case.place,) if place):
@@ -163,7 +182,7 @@ def _before_the_test(failure: Failure) -> Cause | None:
 
 def is_absence(failure: Failure, added: frozenset[str]) -> bool:
     """Whether a failure says that something which the fix adds is not there, itself or on the way to an assertion."""
-    shown = [failure.message, *ERROR_LINE.findall(failure.text)]
+    shown = [failure.message, *ERROR_LINE.findall(failure.text), *(one.text for one in raised(failure.text))]
     if any(looked[1] in added for text in shown for looked in HASATTR.finditer(text)):
         return True
     if (name := _plain(failure.exception)) in ABSENCES and _names_absent(name, failure.message, added):
@@ -181,10 +200,16 @@ def _names_absent(exception: str, message: str, added: frozenset[str]) -> bool:
 
 def matches(failure: Failure, signature: Mapping[str, str]) -> bool:
     """Whether a failure is the incident as declared: its exception, and its message where both are declared."""
+    if HANG in signature:
+        return TIMEOUT.match(failure.message) is not None
     wanted, pattern = signature.get("exception"), signature.get("match")
     if wanted and not any(_is_a(name, wanted) for name in failure.shown):
         return False
-    return not pattern or re.search(pattern, f"{failure.message}\n{failure.case.headline}") is not None
+    if not pattern or re.search(pattern, f"{failure.message}\n{failure.case.headline}"):
+        return True
+    # what was handled on the way, or lies in a group, has its words in the text alone
+    ours = (one for one in raised(failure.text) if not wanted or _is_a(one.type, wanted))
+    return any(re.search(pattern, one.text) for one in ours)
 
 
 def _is_a(name: str, wanted: str) -> bool:
@@ -219,6 +244,10 @@ class Execution:
     cases: tuple[str, ...] = ()
     """Ids of the judged cases, passed or not."""
     red: tuple[RedCase, ...] = ()
+    said: tuple[str, ...] = ()
+    """The last lines of its output, where it is not green."""
+    hung: bool = False
+    """Whether it did not end within its time limit, where the declared signature says that a hang is the failure."""
 
     @property
     def right(self) -> tuple[RedCase, ...]:
@@ -228,9 +257,21 @@ class Execution:
     @property
     def question(self) -> tuple[object, ...]:
         """What must agree between executions of one state."""
-        return self.colour, tuple(sorted(set(self.cases))), tuple(sorted((one.id, one.cause.value) for one in self.red))
+        red = tuple(sorted((one.id, one.cause.value) for one in self.red))
+        return self.colour, self.hung, tuple(sorted(set(self.cases))), red
+
+    @property
+    def shows_signature(self) -> bool:
+        """Whether a case shows the failure as the claim declares it."""
+        return any(case.cause is Cause.SIGNATURE for case in self.red)
 
 
+def hang_limit_s(greens_s: Sequence[float], timeout_s: float) -> float:
+    """Give how long a gate may take without the fix where a hang is the failure: far longer than it took with it."""
+    return min(max(LEAST_HANG_S, HANG_FACTOR * max(greens_s, default=0.0)), timeout_s)
+
+
+LEAST_HANG_S, HANG_FACTOR = 10.0, 10.0
 PYTEST_INVALID = {3: "an internal error", 4: "a wrong command line", 5: "no case selected"}
 
 
