@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from claims.core.case import Case, Outcome
 from claims.core.fix import added_symbols, commit_of, is_test, split_patch, why_kept
 from claims.core.reasons import Code, Reason
-from claims.core.red import RIGHT, Cause, Colour, Execution, Failure, Ground, Proof, RedCase, cause, colour
+from claims.core.red import RIGHT, Cause, Colour, Execution, Ground, Proof, RedCase, cause, colour
+from claims.core.red_failure import Failure
 from claims.core.red_verdict import Outcome as Verdict
 from claims.core.red_verdict import by_cause, control, without_fix
 from claims.core.run import Ending

@@ -111,7 +111,12 @@ def _by_command(words: Sequence[str], ignored: Ignored) -> Iterator[str]:
 
 def tools(words: Sequence[str]) -> set[str]:
     """Give the names that programs of a command may have, those within a shell's line included."""
-    return {token.rpartition("/")[2].removesuffix(".exe") for word in words for token in TOKEN.findall(word)}
+    tokens = (token for word in words for token in TOKEN.findall(word))
+    return {
+        token.rpartition("/")[2].removesuffix(".exe")
+        for token in tokens
+        if "/" not in token or token.rpartition("/")[0].endswith(("bin", "Scripts"))
+    }
 
 
 def suppliers(missing: Sequence[Missing], ignored: Ignored, *, tree: str) -> list[str]:

@@ -32,7 +32,7 @@ _FILES = re.compile(
     | ENOENT[^'"]*['"](?P<node>[^'"]+)['"] | Cannot\ find\ (?:module|package)\ ['"](?P<package>[^'"]+)['"]
     | (?:cannot|[Cc]an't|could\ not)\ open\ (?:file\ )?['"]?(?P<opened>{_PATH})
     | No\ rule\ to\ make\ target\ ['"`](?P<target>[^'"`]+)['"`] | file\ or\ directory\ not\ found:\ (?P<pytest>{_PATH})
-    | (?P<shell>{_PATH}):\ (?:No\ such\ file\ or\ directory|not\ found|cannot\ open) | (?P<ours>{_PATH})\ is\ not\ there
+    | (?P<shell>{_PATH}):\ (?:No\ such\ file\ or\ directory|not\ found) | (?P<ours>{_PATH})\ is\ not\ there
     """,
     re.VERBOSE,
 )

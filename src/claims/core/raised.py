@@ -17,6 +17,8 @@ _NAMED = re.compile(
     r"(?:Caused by: |\[cause\]: )?"
     r"(?P<type>(?:\w+\.)*[A-Z]\w*(?:Error|Exception|ExceptionGroup|Warning|Interrupt|Exit|Fault))(?::|\Z)"
 )
+_CAUSE = re.compile(r"\s*\[?cause\]?: (?P<type>\w+)(?: \[(?P<other>\w+)\])?:")
+"""How Node writes what an error came of; the class stands in brackets where the error's own name is a plain one."""
 _ASSERT = re.compile(r"assert\b")
 
 
@@ -57,6 +59,10 @@ class _Reader:
         """Read a line as Python writes it, without what marks a group."""
         if _BEGINS.match(said):
             self.awaited, self.open = True, False
+            return
+        if cause := _CAUSE.match(said):
+            is_plain = cause["type"] == "Error" and cause["other"] and not cause["other"].startswith("ERR_")
+            self._begin(cause["other"] if is_plain else cause["type"], said.strip())
             return
         if not said or said[0].isspace():
             self.open = self.open and bool(said) and not said.lstrip().startswith("File ")

@@ -9,8 +9,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from claims.core.case import FAILING, Case
-from claims.core.raised import GROUPS, members, raised
+from claims.core.raised import GROUPS, raised
 from claims.core.reasons import Code
+from claims.core.red_failure import Failure, plain
 from claims.core.run import Ending
 from claims.core.scope import matching
 
@@ -63,65 +64,6 @@ class Proof(StrEnum):
         return self in (Proof.RED, Proof.GREEN_WITHOUT_FIX, Proof.WRONG_REASON)
 
 
-class Failure(NamedTuple):
-    """A failing case with everything that its report says of the failure."""
-
-    case: Case
-    tag: str
-    """`failure` or `error`."""
-    message: str
-    text: str
-    declared_type: str = ""
-    from_pytest: bool = True
-    frames: tuple[str, ...] = ()
-    """The project's files that the traceback goes through."""
-
-    @property
-    def exception(self) -> str:
-        """Name of the exception's class as the report writes it; empty where it names none.
-
-        A group that holds exceptions of one class alone goes by that class: what was raised counts, not its wrapping.
-        """
-        name = self._written
-        inside = self.members if _plain(name) in GROUPS else ()
-        return inside[0] if len(inside) == 1 else name
-
-    @property
-    def members(self) -> tuple[str, ...]:
-        """Classes of the exceptions that a group holds."""
-        return members(raised(self.text))
-
-    @property
-    def _written(self) -> str:
-        if single := IN_GROUP.match(self.message):
-            return single["type"]
-        ends = LAST_LINE.search(self.text.rstrip())
-        if ends and ends["type"] not in ("", "AssertionError"):
-            return ends["type"]
-        if self.declared_type and (EXCEPTION_NAME.fullmatch(self.declared_type) or "." in self.declared_type):
-            return self.declared_type
-        begins = EXCEPTION_LINE.match(self.message)
-        if begins:
-            return begins["type"]
-        if ends or ASSERTION_MESSAGE.match(self.message):
-            return "AssertionError"
-        return ""
-
-    @property
-    def shown(self) -> frozenset[str]:
-        """Every exception that the failure shows: raised, handled on the way, or quoted by an assertion."""
-        names = {self.exception, self._written, *(one.type for one in raised(self.text))}
-        if "DID NOT RAISE" not in self.message:
-            names |= set(CONSTRUCTED.findall(self.message))
-        return frozenset(names - {""})
-
-
-LAST_LINE = re.compile(r"(?:^|\n)\S[^\n]*:\d+: (?P<type>[A-Za-z_][\w.]*)\Z")
-IN_GROUP = re.compile(r"(?P<type>(?:\w+\.)*\w+)\(.*\) \[single exception in (?:Base)?ExceptionGroup\]\Z", re.DOTALL)
-EXCEPTION_NAME = re.compile(r"[A-Z]\w*")
-EXCEPTION_LINE = re.compile(r"\s*(?P<type>(?:\w+\.)*[A-Z]\w*)(?::|\Z|\n| \[)")
-CONSTRUCTED = re.compile(r"\b((?:\w+\.)*[A-Z]\w*)\(")
-ASSERTION_MESSAGE = re.compile(r"\s*assert\b")
 ASSERTIONS = ("AssertionError", "AssertionFailedError", "ComparisonFailure", "Failed", "MultipleFailuresError")
 ABSENCES = ("AttributeError", "NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError", "TypeError")
 ABSENT = re.compile(rf"\b(?P<type>{'|'.join(ABSENCES)})[:(](?P<rest>[^\n]*)")
@@ -129,6 +71,8 @@ ERROR_LINE = re.compile(r"(?m)^E .*$")
 HASATTR = re.compile(r"hasattr\([^\n]*?'(\w+)'\)")
 WORDS_IN_QUOTES = re.compile(r"""['"`]([A-Za-z_]\w*)['"`]""")
 CALLED = re.compile(r"(\w+)\(\)")
+EXPECT = re.compile(r"(?:Error: )?expect\(.*?\)(?:\.\w+)+\(")
+"""How the matchers of Jest begin; they throw plain errors."""
 TIMEOUT = re.compile(r"Failed: Timeout\b")
 """How pytest-timeout ends a test that hangs."""
 HANG = "hang"
@@ -154,11 +98,11 @@ def cause(failure: Failure, ground: Ground) -> Cause:
         return early
     if ground.signature and matches(failure, ground.signature):
         return Cause.SIGNATURE
-    name = _plain(failure.exception)
-    names = {_plain(one) for one in failure.members} if name in GROUPS else {name}
+    name = plain(failure.exception)
+    names = {plain(one) for one in failure.members} if name in GROUPS else {name}
     if names & {*SYNTAX, *IMPORTS}:
         return Cause.SYNTAX if names & {*SYNTAX} else Cause.IMPORT
-    if names & {*ASSERTIONS} and not TIMEOUT.match(failure.message):
+    if (names & {*ASSERTIONS} or EXPECT.match(failure.message)) and not TIMEOUT.match(failure.message):
         return Cause.ASSERTION
     # a test double that raises lies in the test; what matters is that production code let the exception out
     if any(ground.is_production(place) for place in failure.frames or (failure.case.place,) if place):
@@ -170,7 +114,7 @@ def _before_the_test(failure: Failure) -> Cause | None:
     """Tell what failed before or after the test itself; pytest writes exactly that as an error."""
     said = failure.message.lower()
     if "collection failure" in said or "internal error" in said:
-        name = _plain(failure.exception)
+        name = plain(failure.exception)
         text = failure.text
         if name in SYNTAX or any(f"{word}:" in text for word in SYNTAX):
             return Cause.SYNTAX
@@ -185,7 +129,7 @@ def is_absence(failure: Failure, added: frozenset[str]) -> bool:
     shown = [failure.message, *ERROR_LINE.findall(failure.text), *(one.text for one in raised(failure.text))]
     if any(looked[1] in added for text in shown for looked in HASATTR.finditer(text)):
         return True
-    if (name := _plain(failure.exception)) in ABSENCES and _names_absent(name, failure.message, added):
+    if (name := plain(failure.exception)) in ABSENCES and _names_absent(name, failure.message, added):
         return True
     return any(_names_absent(found["type"], found["rest"], added) for text in shown for found in ABSENT.finditer(text))
 
@@ -214,14 +158,10 @@ def matches(failure: Failure, signature: Mapping[str, str]) -> bool:
 
 def _is_a(name: str, wanted: str) -> bool:
     """Whether an exception's name is the wanted one, or that of a built-in class below it."""
-    if name == wanted or _plain(name) == wanted or name.endswith(f".{wanted}"):
+    if name == wanted or plain(name) == wanted or name.endswith(f".{wanted}"):
         return True
     one, other = getattr(builtins, name, None), getattr(builtins, wanted, None)
     return isinstance(one, type) and isinstance(other, type) and issubclass(one, other)
-
-
-def _plain(name: str) -> str:
-    return name.rpartition(".")[2]
 
 
 class RedCase(NamedTuple):

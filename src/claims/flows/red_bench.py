@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from claims.core.case import Report
     from claims.core.entry import Entry, Gate
-    from claims.core.red import Failure, Ground
+    from claims.core.red import Ground
+    from claims.core.red_failure import Failure
     from claims.flows.artefacts import Artefacts
     from claims.flows.workspace import Workspace
     from claims.gates.command import Command

@@ -107,6 +107,7 @@ class Hook(Notes):
             "import": self.imported,
             "os.listdir": self.listed,
             "os.scandir": self.listed,
+            "os.mkdir": self.made,
             "os.rename": self.renamed,
             "os.link": self.linked,
             "os.remove": lambda path, *rest: self.written(path),
@@ -202,6 +203,12 @@ class Hook(Notes):
                 self.searched.add(entry)
                 for name, _ in self.places(entry or "."):
                     self.note("searched", name)
+
+    def made(self, path: Any, *rest: Any) -> None:
+        """Note a folder that was not there: what lies in it is of the gate's own making."""
+        for name, full in self.places(path):
+            if not os.path.lexists(full):
+                self.note("made", name)
 
     def listed(self, path: Any = None, *rest: Any) -> None:
         """Note a folder that is listed, collected by pytest, or on its way to a named file."""
