@@ -93,11 +93,11 @@ def test_links_in_a_copy_lead_to_the_tree(places: tuple[Path, Path], tmp_path: P
     put(tmp_path, "elsewhere/b.py", "b")
     put(top, "env/c.py", "c")
     for name, to in {
-        "abs": top / "src",
+        "abs": str(top / "src"),
         "rel": "../src",
         "out": "../../elsewhere",
         "in": "c.py",
-        "in-abs": top / "env/c.py",
+        "in-abs": str(top / "env/c.py"),
     }.items():
         (top / "env" / name).symlink_to(to)
     bring(top, copy, ["env"])

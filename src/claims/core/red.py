@@ -208,7 +208,7 @@ class Execution:
 
 def hang_limit_s(greens_s: Sequence[float], timeout_s: float) -> float:
     """Give how long a gate may take without the fix where a hang is the failure: far longer than it took with it."""
-    return min(max(LEAST_HANG_S, HANG_FACTOR * max(greens_s, default=0.0)), timeout_s)
+    return min(max(LEAST_HANG_S, round(HANG_FACTOR * max(greens_s, default=0.0), 1)), timeout_s)
 
 
 LEAST_HANG_S, HANG_FACTOR = 10.0, 10.0

@@ -43,16 +43,16 @@ def used(watch: Watch, before: Snapshot, *, within: str, without: Sequence[str])
         place = posixpath.relpath(text or ".", within) if kind in PLACES else text
         first.setdefault(kind, {}).setdefault("" if place == "." and kind in PLACES else place, moment)
     listing = frozenset(before.paths)
-    own = _Own.of(first.get("made", {}), listing, before.folder)
+    own = _Own.of(first.get("made", {}), before.folder)
     files, made = _files(first, listing, before.folder, without, own)
     words = {word for text in first.get("began", {}) for word in text.split("\0")}
     collected = first.get("collected", {}).keys() | _also_named(first.get("passed", {}), words, before.folder)
     names = _Names.of({path for path in files if path.endswith(".py")}, first, within)
     return Trace(
         files=tuple(sorted(files | names.above)),
-        listed=tuple(sorted(folder for folder in first.get("listed", {}) if not own.holds(folder))),
-        collected=tuple(sorted(collected)),
-        searched=tuple(sorted(first.get("searched", {}))),
+        listed=own.without(first.get("listed", {})),
+        collected=own.without({folder: first.get("collected", {}).get(folder, 0) for folder in collected}),
+        searched=own.without(first.get("searched", {})),
         packages=names.packages,
         tops=names.tops,
         tails=names.tails,
@@ -80,30 +80,29 @@ def _files(
 class _Own(NamedTuple):
     """Folders of the gate's own making, and the system's one for temporary files: nothing there was an input."""
 
-    folders: Moments
+    made: Moments
     temporary: str
     """The folder for temporary files, from the root; empty where it does not lie below."""
     root: Path
 
     @classmethod
-    def of(cls, made: Moments, listing: frozenset[str], root: Path) -> _Own:
-        known = {f"{folder}/" for path in listing for folder in _above(path) if folder}
+    def of(cls, made: Moments, root: Path) -> _Own:
+        """Give those of a run; a folder is noted as made only where it was not there."""
         place = os.path.relpath(os.path.realpath(tempfile.gettempdir()), os.path.realpath(root)).replace(os.sep, "/")
-        return cls(
-            {folder: at for folder, at in made.items() if f"{folder}/" not in known},
-            "" if place.split("/")[0] in ("..", ".") else place,
-            root,
-        )
+        return cls(made, "" if place.split("/")[0] in ("..", ".") else place, root)
 
-    def holds(self, path: str, at: int | None = None) -> bool:
+    def without(self, folders: Moments) -> tuple[str, ...]:
+        """Give the folders that the gate neither made itself nor has for temporary files."""
+        return tuple(sorted(folder for folder, at in folders.items() if not self.holds(folder, at)))
+
+    def holds(self, path: str, at: int) -> bool:
         """Whether a path is, or lies below, what was made before a moment, or is a temporary file that is gone."""
-        for folder in (path, *_above(path)):
-            if folder in self.folders and (at is None or self.folders[folder] <= at):
-                return True
+        if any(self.made.get(folder, at + 1) <= at for folder in (path, *_above(path))):
+            return True
         if not self.temporary or not f"{path}/".startswith(f"{self.temporary}/"):
             return False
         below = path[len(self.temporary) + 1 :]
-        return below.startswith(PYTEST_TEMPORARY) or not below or not os.path.lexists(self.root / path)
+        return not below or below.startswith(PYTEST_TEMPORARY) or not os.path.lexists(self.root / path)
 
 
 def _counts(path: str, listing: frozenset[str], folder: Path, without: Sequence[str]) -> bool:
