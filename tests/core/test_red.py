@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -132,13 +134,17 @@ def test_reds_must_agree_and_none_is_outvoted() -> None:
 
 def test_the_declared_signature_may_show_in_another_case_each_time() -> None:
     """A race hits where it hits; without the signature in each, or without one, reds in different cases disagree."""
-    one, other = red(Cause.SIGNATURE), red(Cause.ASSERTION, Cause.SIGNATURE)
+    one, other = red(Cause.SIGNATURE), red(Cause.SIGNATURE, case="t::a1")
+    other = replace(other, red=tuple(case._replace(id="t::a1") for case in other.red))
     green = Execution(colour=Colour.GREEN, cases=("t::a0", "t::a1"))
     declared = {"exception": "E"}
     found = without_fix([green], [one, other], declared, named=True)
     assert (found.verdict, "not in the same cases" in found.detail) == (Proof.RED, True)
     assert without_fix([green], [one, other], {}, named=True).verdict is Proof.UNSTABLE
     assert without_fix([green], [one, red(Cause.ASSERTION)], declared, named=True).verdict is Proof.UNSTABLE
+    more = red(Cause.SIGNATURE, Cause.ASSERTION)  # a case that fails otherwise, now and then
+    assert without_fix([green], [one, more], declared, named=True).verdict is Proof.UNSTABLE
+    assert without_fix([green], [more, more], declared, named=True).verdict is Proof.RED
     assert without_fix([green], [one, green], declared, named=True).verdict is Proof.UNSTABLE
     new = red(Cause.SIGNATURE, case="t::new")  # was not green before
     assert without_fix([green], [one, new], declared, named=True).verdict is Proof.UNSTABLE

@@ -78,13 +78,18 @@ def _relevant(execution: Execution, known: set[str]) -> list[RedCase]:
 
 
 def agree(executions: Sequence[Execution], signature: Mapping[str, str]) -> bool:
-    """Whether executions of one state say the same: in all they say, or in that each shows the declared signature.
+    """Whether executions of one state say the same, but for the cases that show the declared signature.
 
     A race may hit another case each time; where the claim declares how its failure shows, that it shows is the answer.
+    What fails otherwise must fail each time.
     """
     if len({one.question for one in executions}) == 1:
         return True
-    return bool(signature) and all(one.colour is Colour.RED and one.shows_signature for one in executions)
+    others = {
+        frozenset((case.id, case.cause) for case in one.red if case.cause is not Cause.SIGNATURE) for one in executions
+    }
+    shown = all(one.colour is Colour.RED and one.shows_signature for one in executions)
+    return bool(signature) and shown and len(others) == 1
 
 
 def _difference(executions: Sequence[Execution], signature: Mapping[str, str]) -> str:
