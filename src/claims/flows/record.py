@@ -14,7 +14,7 @@ from claims.core.change import cases_digest, skipped_digest
 from claims.core.definition import definition_digest, selection_digest
 from claims.core.earned import earned
 from claims.core.errors import IntegrityError
-from claims.core.output import MAX_CHARS, broken_rule
+from claims.core.output import broken_rule
 from claims.core.reasons import Code, Reason, in_order
 from claims.core.run import Ending, Inputs, Run
 from claims.flows.artefacts import Artefacts
@@ -205,7 +205,7 @@ class _Attempt:
             report_fault=fault,
             inputs=inputs,
             moved=moved,
-            said=broken_rule(shown(done)) if done.exit_code else "",
+            said=broken_rule(done.said) if done.exit_code else "",
         )
         refusals = in_order([*refusals, *elsewhere(self.gate, run.platform)])
         blocks = cases.pack(report.cases) if report else []
@@ -230,11 +230,6 @@ class _Attempt:
             refusals=kept_short(refusals),
         )
         return finished, blocks
-
-
-def shown(done: process.Completed) -> str:
-    """Give what a command wrote, as text: errors last."""
-    return "\n".join(stream[-MAX_CHARS:].decode("utf-8", "replace") for stream in (done.stdout, done.stderr))
 
 
 def read_reports(gate: Gate, files: list[ReportFile] | Reason, root: Path | str) -> tuple[Report | None, Reason | None]:

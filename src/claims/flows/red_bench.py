@@ -14,7 +14,7 @@ from claims.core.reasons import Reason
 from claims.core.red import HANG, Cause, Colour, Execution, RedCase, cause, colour, failing, judged
 from claims.core.run import Ending
 from claims.core.scope import places
-from claims.flows.record import read_reports, shown
+from claims.flows.record import read_reports
 from claims.flows.red_start import Start
 from claims.gates import platform, probe, process
 from claims.gates.collect import Place
@@ -49,7 +49,7 @@ class UnpreparedError(Exception):
 
     def __init__(self, done: process.Completed) -> None:
         said = done.detail or f"exit code {done.exit_code}"
-        super().__init__(f"could not prepare ({said}): {root_error(shown(done))}")
+        super().__init__(f"could not prepare ({said}): {root_error(done.said)}")
         self.done = done
 
 
@@ -207,7 +207,7 @@ class Bench:
             report=report,
             report_fault=raw.fault,
             inputs=None,
-            said=broken_rule(shown(done)),
+            said=broken_rule(done.said),
         )
         cases = judged(report.cases, expects) if report else []
         detail = "; ".join(f"{reason.code.value} ({reason.detail})" for reason in refusals[:3])
@@ -223,7 +223,7 @@ class Bench:
             self.collected |= {path for case in cases for path in places(case)}
         elif self._start and (ground is None or shade is Colour.INVALID):
             headlines = [case.headline for case in failing(everything)[:CASES_KEPT]]
-            why = self._start.why("\n".join([shown(done), *headlines]))
+            why = self._start.why("\n".join([done.said, *headlines]))
             detail = f"{why}; {detail}" if why and why not in detail else detail
         named = [] if ground is None or report is None else self._failures(raw.data, report, set(red))
         told = [] if ground is None else [_red_case(failure, ground) for failure in named]
