@@ -265,13 +265,13 @@ def test_what_is_not_green_in_the_scratch_tree_is_said_to_be_so(repository: Repo
 def test_a_hang_is_red_where_it_is_declared(repository: Repository) -> None:
     """Undeclared it is no result, and one that comes with the fix in place as well shows nothing."""
     hang = {"hang": True}
-    quick(repository, "import time\n    if not hasattr(store, 'retry'): time.sleep(60)", hang, timeout_s=2)
-    result = repository.falsify()
+    quick(repository, "import time\n    if not hasattr(store, 'retry'): time.sleep(60)", hang, timeout_s=3)
+    result = repository.falsify("--reds", "1")
     (proof,) = result.json["proofs"]
-    assert (result.code, proof["verdict"], proof["reds"]) == (0, "red", 2)
-    assert proof["cases"][0]["headline"] == "still running after 2 s"
+    assert (result.code, proof["verdict"], proof["reds"]) == (0, "red", 1)
+    assert proof["cases"][0]["headline"] == "still running after 3 s"
     assert repository.verify().claims["claim"]["failure_evidence"] == "strong"
-    quick(repository, "import time\n    if not hasattr(store, 'retry'): time.sleep(60)", SIGNATURE, timeout_s=2)
+    quick(repository, "import time\n    if not hasattr(store, 'retry'): time.sleep(60)", SIGNATURE, timeout_s=3)
     (proof,) = repository.falsify().json["proofs"]
     assert (proof["verdict"], "declare `signature: {hang: true}`" in proof["detail"]) == ("invalid", True)
     quick(repository, "import time; time.sleep(60)", hang, timeout_s=1)
