@@ -236,3 +236,13 @@ def test_identities() -> None:
     assert a_case().id == "tests.test_store::test_it"
     assert a_case(classname="").id == "test_it"
     assert Case(0, "", "", "n", "", P, None).names == ("n", "n")
+
+
+def test_the_rule_of_a_runner_s_own_explains_an_exit_code_that_no_case_does() -> None:
+    """Beside a failing case it would be a distraction."""
+    rule = "FAIL Required test coverage of 90% not reached"
+    (reason,) = reasons(exit_code=1, said=rule)
+    assert reason.detail == f"the command ended with exit code 1: {rule}"
+    failing = reasons(exit_code=1, said=rule, report=a_report(a_case(), a_failing_case()))
+    assert [reason.detail for reason in failing if rule in reason.detail] == []
+    assert reasons(exit_code=0, said=rule) == ()

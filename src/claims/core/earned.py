@@ -33,6 +33,7 @@ def earned(
     inputs: Inputs | None,
     moved: str = "",
     leaks: Sequence[str] = (),
+    said: str = "",
 ) -> tuple[Reason, ...]:
     """Give every reason for which a run cannot be taken for a pass; empty for a pass.
 
@@ -41,12 +42,15 @@ def earned(
         report_fault: why there is no report to read (`no-report` or `unreadable-report`).
         moved: names of files that changed during the run, for people.
         leaks: why the code that ran is not the code covered, each in words.
+        said: the line by which the command says that a rule of its own failed; shown where no case explains its exit.
     """
     if ending is not Ending.EXITED:
         return (Reason(Code(ending.value), gate, detail),)
     found: list[Reason] = []
     if exit_code != 0:
-        found.append(Reason(Code.EXIT_CODE, gate, f"the command ended with exit code {exit_code}"))
+        explained = report and (report.counts.failed or report.counts.errored or report.suite_errors)
+        own = f": {said}" if said and not explained else ""
+        found.append(Reason(Code.EXIT_CODE, gate, f"the command ended with exit code {exit_code}{own}"))
     if report_fault:
         found.append(report_fault)
     if report:

@@ -39,6 +39,8 @@ class GateEvidence:
     definition: str = ""
     inputs: str = ""
     """Digest of what the gate covers now."""
+    meaning: Callable[[], str] = field(default=lambda: "")
+    """Gives the digest of what that means: Python files without comments and layout."""
     traced: Callable[[Run], Traced | None] = field(default=lambda run: None)
     """Gives what a traced run used, as that stands now; None for a run whose inputs are declared."""
     alike: Callable[[Run, Run], bool] = field(default=Run.same_inputs)

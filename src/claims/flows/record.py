@@ -14,6 +14,7 @@ from claims.core.change import cases_digest, skipped_digest
 from claims.core.definition import definition_digest, selection_digest
 from claims.core.earned import earned
 from claims.core.errors import IntegrityError
+from claims.core.output import broken_rule
 from claims.core.reasons import Code, Reason, in_order
 from claims.core.run import Ending, Inputs, Run
 from claims.flows.artefacts import Artefacts
@@ -206,6 +207,7 @@ class _Attempt:
             inputs=inputs,
             moved=f"changed while it ran: {difference(used.before, used.after)}" if inputs.moved else "",
             leaks=came.leaks,
+            said=broken_rule(done.said) if done.exit_code else "",
         )
         refusals = in_order([*refusals, *elsewhere(self.gate, run.platform)])
         blocks = cases.pack(report.cases) if report else []

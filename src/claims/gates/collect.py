@@ -37,6 +37,8 @@ class Place:
     scratch: Path
     aside: list[tuple[Path, Path]] = field(default_factory=list)
     began_ns: int = 0
+    names_report: bool = False
+    """Whether the command names a report of its own to pytest."""
 
     @property
     def private(self) -> Path:
@@ -49,6 +51,7 @@ class Place:
         options = [environment.get("PYTEST_ADDOPTS"), SWITCHED_OFF]
         match self.gate.report:
             case ReportSource.PYTEST:
+                self.names_report = any("--junit" in word for word in argv)
                 # xunit1 writes the file of each case, which scopes are compared with
                 options.append(f"--junitxml={shlex.quote(command.naming.posix(self.private))} -o junit_family=xunit1")
             case ReportSource.ARGUMENT:
@@ -107,7 +110,7 @@ class Place:
         try:
             status = path.lstat()
         except OSError:
-            own = "; a --junitxml in the command wins over ours" if self.gate.report is ReportSource.PYTEST else ""
+            own = "; the --junitxml in the command wins over ours" if self.names_report else ""
             return f"was not written by this run{own}"
         if not stat.S_ISREG(status.st_mode):
             return "is not a regular file"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from claims.core.output import MAX_CHARS
 from claims.core.run import Ending
 
 if TYPE_CHECKING:
@@ -40,6 +41,11 @@ class Completed:
     duration_s: float
     stdout: bytes
     stderr: bytes
+
+    @property
+    def said(self) -> str:
+        """The end of what it wrote, as text: errors last."""
+        return "\n".join(stream[-MAX_CHARS:].decode("utf-8", "replace") for stream in (self.stdout, self.stderr))
 
 
 def run(
