@@ -119,6 +119,8 @@ class Run:
     """Digest of the identities of all cases; None for a run without a report, and for one of before they were kept."""
     skipped_digest: str | None = None
     """Digest of the identities of the skipped cases; None as before."""
+    judged_digest: str | None = None
+    """Digest of the identities of the cases that `expects.cases` names; None where it names none, and as before."""
     selection: str = ""
     """Digest of what the gate's declaration says of its cases; empty for runs of before it was kept."""
     told: Mapping[str, int] = field(default_factory=dict)
@@ -162,6 +164,18 @@ class Run:
             return self.selection == other.selection
         return self.definition == other.definition
 
+    def same_cases(self, other: Run) -> bool:
+        """Whether two runs had the same cases and executed the same of them; of those that count, where some do.
+
+        A run of before this was recorded had nobody knows which.
+        """
+        if self.number == other.number:
+            return True
+        if self.judged_digest or other.judged_digest:
+            return self.judged_digest == other.judged_digest
+        mine, theirs = ((run.cases_digest, run.skipped_digest) for run in (self, other))
+        return mine == theirs and None not in mine
+
     def older_than(self, days: float, now: datetime) -> bool:
         """Whether the run began more than `days` before `now`."""
         return now - self.started_at > timedelta(days=days)
@@ -197,6 +211,7 @@ class Run:
             "failing_digest": self.failing_digest,
             "cases_digest": self.cases_digest,
             "skipped_digest": self.skipped_digest,
+            "judged_digest": self.judged_digest,
             "selection": self.selection,
             "told": dict(self.told),
             "properties": [list(pair) for pair in self.properties],
@@ -249,6 +264,7 @@ class Run:
             symbols=body.get("symbols", {}),  # runs of before recorded none
             cases_digest=body.get("cases_digest"),
             skipped_digest=body.get("skipped_digest"),
+            judged_digest=body.get("judged_digest"),
             selection=body.get("selection", ""),
             told=body.get("told", {}),
             imported=body["kind"] == "import",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claims import __version__
-from claims.core.change import cases_digest, skipped_digest
+from claims.core.change import cases_digest, judged_digest, skipped_digest
 from claims.core.definition import definition_digest, selection_digest
 from claims.core.earned import earned
 from claims.core.errors import IntegrityError
@@ -18,6 +20,8 @@ from claims.core.reasons import Code, Reason, in_order
 from claims.core.run import Ending, Inputs, Run
 from claims.flows.artefacts import Artefacts
 from claims.flows.looks import Looks
+from claims.flows.rescue import rescue
+from claims.flows.turns import UNLOCKED, having_places
 from claims.gates import platform, process, reruns
 from claims.gates.collect import Place, ReportFile
 from claims.gates.command import NotStartedError, words
@@ -28,7 +32,7 @@ from claims.gates.told import told
 from claims.ledger import cases
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from claims.core.case import Report
@@ -50,6 +54,8 @@ class Recorder:
     entry: Entry
     clock: Callable[[], datetime]
     progress: Callable[[str], Callable[[float, str], None] | None] = field(default=lambda gate: None)
+    note: Callable[[str], None] = field(default=lambda text: None)
+    """Is told what is worth knowing while a gate has not begun."""
 
     def record(self, gate: Gate) -> Run:
         """Run a gate once and give the recorded run.
@@ -57,19 +63,17 @@ class Recorder:
         Raises:
             IntegrityError: the result could not be recorded; it is saved beside, and the message says where.
         """
-        token = uuid.uuid4().hex
-        announced = self._announced(gate)
-        self.workspace.ledger.announce(token, announced)
-        with tempfile.TemporaryDirectory(prefix="claims-run-") as scratch:
-            place = Place(gate, self.workspace.root_of(self.entry), Path(scratch))
+        with having_places(self.workspace, self.entry, gate, self.note) as locked, _scratch() as scratch:
+            token = uuid.uuid4().hex
+            announced = self._announced(gate)
+            self.workspace.ledger.announce(token, announced)
+            attempt = _Attempt(self, gate, announced, Place(gate, self.workspace.root_of(self.entry), scratch))
             try:
-                attempt = _Attempt(self, gate, announced, place)
                 run, blocks = attempt.carry_out()
+                run = run if locked else replace(run, flags=(*run.flags, UNLOCKED))
                 number = self.workspace.ledger.append_run(token, run, blocks)
             except (IntegrityError, OSError) as error:
-                raise IntegrityError(f"{error}\n{_rescue(gate, Path(scratch))}") from error
-            finally:
-                place.restore()
+                raise IntegrityError(f"{error}\n{rescue(gate, attempt.done, attempt.place.private)}") from error
         return replace(run, number=number)
 
     def _announced(self, gate: Gate) -> Run:
@@ -121,6 +125,8 @@ class _Attempt:
     named_root: str = ""
     """The root as the interpreter names it, which reports go by."""
     artefacts: Artefacts = field(init=False)
+    done: process.Completed | None = None
+    """How the command ended, once it did."""
 
     def __post_init__(self) -> None:
         self.artefacts = Artefacts(self.recorder.workspace.ledger.objects)
@@ -135,7 +141,7 @@ class _Attempt:
         command = self.place.prepare(command)
         looks = Looks(workspace, entry, self.gate, self.place)
         started = looks.begin(command)
-        done = process.run(
+        done = self.done = process.run(
             started.argv,
             cwd=workspace.root_of(entry),
             environment=started.environment,
@@ -222,6 +228,7 @@ class _Attempt:
             flags=(*(report.flags if report else ()), *used.flags),
             failing_digest=cases.failing_digest(blocks) if report else None,
             cases_digest=cases_digest(report.cases) if report else None,
+            judged_digest=judged_digest(report.cases, self.gate.expects) if report else None,
             skipped_digest=skipped_digest(report.cases) if report else None,
             told=told(report, done.stdout),
             properties=properties(report),
@@ -280,18 +287,12 @@ def properties(report: Report | None) -> tuple[tuple[str, str], ...]:
     return tuple(kept)
 
 
-def _rescue(gate: Gate, scratch: Path) -> str:
-    """Save what a run left behind when it cannot be recorded, and say where."""
-    import shutil
-
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """Give a private folder for one run. The gate can write there, and leave what cannot be taken away."""
+    folder = Path(tempfile.mkdtemp(prefix="claims-run-"))
     try:
-        kept = Path(tempfile.mkdtemp(prefix=f"claims-unrecorded-{gate.name}-"))
-        for name in ("stdout", "stderr", "report.xml"):
-            if (scratch / name).exists():
-                shutil.copy(scratch / name, kept / name)
-        for number, file in enumerate(sorted(Path(scratch).glob("*.xml"))):
-            if file.name != "report.xml":
-                shutil.copy(file, kept / f"{number}-{file.name}")
-    except OSError as error:
-        return f"gate {gate.name} ran, its result is NOT recorded, and its output could not be saved either: {error}"
-    return f"gate {gate.name} ran, its result is NOT recorded; what it wrote is saved in {kept}"
+        yield folder
+    finally:
+        with suppress(RecursionError):
+            shutil.rmtree(folder, ignore_errors=True)
