@@ -26,7 +26,8 @@ TICK_S = 0.2
 LAST_WORDS_S = 1.0
 """How long children of an ended command may go on: some runners write their report from one."""
 MARK = "CLAIMS_RUN_"
-"""Beginning of the variable that processes are known by which leave group and parents."""
+"""Beginning of the variable that processes are known by which leave group and parents. They could write the report of
+a later run."""
 REAP_S = 5.0
 """How long a command that was killed may take to be gone: the kernel ends none that waits for a dead device."""
 
@@ -60,10 +61,10 @@ def run(
 
     Args:
         scratch: a folder on the disk that output goes to.
-        scatters: its processes leave group and parents, as those of a launcher may; they get a variable to be known by.
+        scatters: its processes leave group and parents, as those of a launcher may, and are to end with the command.
     """
-    mark = f"{MARK}{uuid.uuid4().hex}" if scatters else ""
-    environment = {**environment, **({mark: "1"} if mark else {})}
+    mark = f"{MARK}{uuid.uuid4().hex}"
+    environment = {**environment, **({mark: "1"} if os.name == "posix" else {})}
     began = time.monotonic()
     with closing(Log.open(scratch)) as out, closing(Log.open(scratch)) as err:
         try:
@@ -78,7 +79,8 @@ def run(
                 (Ending.EXITED, "") if ended else (Ending.TIMED_OUT, f"still running after {timeout_s:g} s")
             )
         duration_s = time.monotonic() - began
-        _surely_end_group(child, mark, at_once=ending is not Ending.EXITED)
+        broken_off = ending is not Ending.EXITED
+        _surely_end_group(child, mark if broken_off or scatters else "", at_once=broken_off)
         code = child.returncode
         killed = code is not None and code < 0
         if ending is Ending.EXITED and killed:
@@ -199,9 +201,15 @@ def kill(child: subprocess.Popen[bytes], mark: str = "") -> None:
     if os.name == "posix":
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, signal.SIGKILL)
-    for process in [*family, *_marked(mark)]:
-        with contextlib.suppress(psutil.Error):
-            process.kill()
+    until = time.monotonic() + LAST_WORDS_S
+    while True:
+        family += _marked(mark)
+        for process in family:
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+        if not family or not mark or time.monotonic() > until:
+            break
+        family = []  # what they started meanwhile is found the next time
     if child.poll() is None:
         child.kill()
     with contextlib.suppress(subprocess.TimeoutExpired):
