@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 DETAIL_CHARACTERS = 300
 ARGUMENTS_CHARACTERS = 8_000
 PROPERTIES_CHARACTERS = 16_000
+LATE_S = 2.0
+"""How long an interpreter is waited for that had all the time of its gate to answer, and more."""
 
 
 @dataclass
@@ -159,7 +161,7 @@ class _Attempt:
         run = replace(
             self.run,
             argv=_bounded(command.argv),
-            **self._surroundings(answer()),
+            **self._surroundings(answer(LATE_S if done.ending is Ending.TIMED_OUT else None)),
             environment=command.recorded,
             git=looks.before.commit,
         )
