@@ -201,7 +201,7 @@ class _Attempt:
         )
         for name, data in used.kept.items():
             self.artefacts.keep(name, data)
-        moved = f"changed while it ran: {difference(used.before, used.after)}" if inputs.moved else ""
+        moved = self._moved(difference(used.before, used.after)) if inputs.moved else ""
         refusals = earned(
             gate=self.gate.name,
             expects=self.gate.expects,
@@ -237,6 +237,13 @@ class _Attempt:
             refusals=kept_short(refusals),
         )
         return finished, blocks
+
+    def _moved(self, changed: str) -> str:
+        """Say which covered files changed, and what to do where one of them is the report."""
+        text = f"changed while it ran: {changed}"
+        written = (one.name.removeprefix("report:") for one in self.artefacts.listed if one.name.startswith("report:"))
+        own = next((name for name in written if name in changed), None)
+        return f"{text}; {own} is a report of this run: take it out of git or of `covers`" if own else text
 
 
 def read_reports(gate: Gate, files: list[ReportFile] | Reason, root: Path | str) -> tuple[Report | None, Reason | None]:
