@@ -218,5 +218,6 @@ def previous(run: Run, runs: Sequence[Run]) -> Run | None:
     about the same, where there are no others, the one before.
     """
     earlier = [one for one in runs if one.number < run.number and one.counts and one.platform == run.platform]
+    earlier = [one for one in earlier if not one.partial]
     others = (one for one in earlier if one.inputs != run.inputs or not one.same_selection(run))
     return next(others, next(iter(earlier), None))

@@ -142,6 +142,11 @@ class Run:
         return self.counts.failed + self.counts.errored if self.counts else 0
 
     @property
+    def partial(self) -> bool:
+        """Whether some of its report was not written: what is there can say what failed, and not what passed."""
+        return self.counts is not None and any(reason.code is Code.NO_REPORT for reason in self.refusals)
+
+    @property
     def under(self) -> str:
         """Both versions where a Windows Python ran under Wine: `Python 3.11.9, Wine 8.0`; else empty."""
         about = self.interpreter or {}

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +17,7 @@ from claims.core.reasons import Code, Reason, in_order
 from claims.core.run import Ending, Inputs, Run
 from claims.flows.artefacts import Artefacts
 from claims.flows.looks import Looks
-from claims.flows.rescue import rescue
+from claims.flows.rescue import private_folder, rescue
 from claims.flows.turns import UNLOCKED, having_places
 from claims.gates import platform, process, reruns
 from claims.gates.collect import Place, ReportFile
@@ -32,7 +29,7 @@ from claims.gates.told import told
 from claims.ledger import cases
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from claims.core.case import Report
@@ -65,7 +62,7 @@ class Recorder:
         Raises:
             IntegrityError: the result could not be recorded; it is saved beside, and the message says where.
         """
-        with having_places(self.workspace, self.entry, gate, self.note) as locked, _scratch() as scratch:
+        with having_places(self.workspace, self.entry, gate, self.note) as locked, private_folder() as scratch:
             token = uuid.uuid4().hex
             announced = self._announced(gate)
             self.workspace.ledger.announce(token, announced)
@@ -169,10 +166,11 @@ class _Attempt:
 
     def _collect(self) -> tuple[Report | None, Reason | None]:
         """Keep the bytes of the report files, then read them."""
-        files = self.place.collect()
-        for file in files if isinstance(files, list) else ():
+        files, fault = self.place.collect()
+        for file in files:
             self.artefacts.keep(f"report:{file.name}", file.data)
-        return read_reports(self.gate, files, self.named_root)
+        report, unreadable = read_reports(self.gate, files or fault, self.named_root)
+        return report, unreadable or fault
 
     def _surroundings(self, answer: Answer | None) -> dict[str, Any]:
         """Give interpreter and platform by what the interpreter says; where it is silent, it is taken to be here."""
@@ -246,9 +244,11 @@ class _Attempt:
         return f"{text}; {own} is a report of this run: take it out of git or of `covers`" if own else text
 
 
-def read_reports(gate: Gate, files: list[ReportFile] | Reason, root: Path | str) -> tuple[Report | None, Reason | None]:
-    """Read the report files of a run, all or none."""
-    if isinstance(files, Reason):
+def read_reports(
+    gate: Gate, files: list[ReportFile] | Reason | None, root: Path | str
+) -> tuple[Report | None, Reason | None]:
+    """Read the report files of a run, all or none; where there is a reason instead, give that."""
+    if not isinstance(files, list):
         return None, files
     reports = []
     for file in files:
@@ -294,14 +294,3 @@ def properties(report: Report | None) -> tuple[tuple[str, str], ...]:
         if room > 0:
             kept.append((name, value))
     return tuple(kept)
-
-
-@contextmanager
-def _scratch() -> Iterator[Path]:
-    """Give a private folder for one run. The gate can write there, and leave what cannot be taken away."""
-    folder = Path(tempfile.mkdtemp(prefix="claims-run-"))
-    try:
-        yield folder
-    finally:
-        with suppress(RecursionError):
-            shutil.rmtree(folder, ignore_errors=True)

@@ -1,8 +1,10 @@
-"""What a run that cannot be recorded left behind is saved beside."""
+"""The private folder of a run, and what is saved of a run that cannot be recorded."""
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +12,21 @@ from claims.gates.collect import MAX_REPORT_BYTES
 from claims.gates.reading import regular_bytes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from claims.core.entry import Gate
     from claims.gates.process import Completed
+
+
+@contextmanager
+def private_folder() -> Iterator[Path]:
+    """Give a folder for one run. The gate can write there, and leave what cannot be taken away."""
+    folder = Path(tempfile.mkdtemp(prefix="claims-run-"))
+    try:
+        yield folder
+    finally:
+        with suppress(RecursionError):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def rescue(gate: Gate, done: Completed | None, report: Path) -> str:

@@ -73,29 +73,32 @@ class Place:
         self.began_ns = self._begin()
         return replace(command, argv=argv, environment=environment)
 
-    def collect(self) -> list[ReportFile] | Reason:
-        """Give the report files that this run wrote, or why there are none."""
+    def collect(self) -> tuple[list[ReportFile], Reason | None]:
+        """Give the report files that this run wrote, and what is wrong with them or missing.
+
+        Files that are there although others are not say what failed, and never what passed.
+        """
         if self.gate.report is not ReportSource.FILE:
             return self._read({self.private: None}, [])
         present = self._present()
         paths = sorted({path for paths in present.values() for path in paths})
         if len(paths) > MAX_MATCHES:
             text = f"more than {MAX_MATCHES} files match; say in `report` more closely where the reports are"
-            return Reason(Code.UNREADABLE_REPORT, self.gate.name, text)
+            return [], Reason(Code.UNREADABLE_REPORT, self.gate.name, text)
         left = {mark.file for mark in self._before.values()}
         marks = {path: mark for path in paths if (mark := Mark.of(path)) and mark.file not in left}
         written = {path: mark for path, mark in marks.items() if not mark.is_link}
         if len(written) > MAX_FILES:
             text = f"this run wrote {len(written)} files that match; reports are read from up to {MAX_FILES}"
-            return Reason(Code.UNREADABLE_REPORT, self.gate.name, text)
+            return [], Reason(Code.UNREADABLE_REPORT, self.gate.name, text)
         faults = [f"{self._name(path)} {said}" for path in paths if (said := self._link_fault(path, written))]
         missed = [pattern for pattern, found in present.items() if written.keys().isdisjoint(found)]
         if missed and not faults:
-            return Reason(Code.NO_REPORT, self.gate.name, self._nothing(missed, present))
+            faults.append(self._nothing(missed, present))
         return self._read(written, faults)
 
-    def _read(self, paths: Mapping[Path, Mark | None], faults: list[str]) -> list[ReportFile] | Reason:
-        """Read report files, all or none."""
+    def _read(self, paths: Mapping[Path, Mark | None], faults: list[str]) -> tuple[list[ReportFile], Reason | None]:
+        """Read report files; the faults found so far go before those found here."""
         fresh: list[ReportFile] = []
         room = MAX_REPORT_BYTES
         for path, known in paths.items():
@@ -110,16 +113,14 @@ class Place:
                 continue
             except OSError as error:
                 text = f"{name} cannot be read: {error.strerror or error}"
-                return Reason(Code.UNREADABLE_REPORT, self.gate.name, text)
+                return fresh, Reason(Code.UNREADABLE_REPORT, self.gate.name, text)
             if len(data) > room:
                 text = f"{name} has {max(len(data), path.stat().st_size)} bytes"
                 text = f"{text}; reports are read up to {MAX_REPORT_BYTES} in all"
-                return Reason(Code.UNREADABLE_REPORT, self.gate.name, text)
+                return fresh, Reason(Code.UNREADABLE_REPORT, self.gate.name, text)
             room -= len(data)
             fresh.append(ReportFile(name, data))
-        if faults:
-            return Reason(Code.NO_REPORT, self.gate.name, "; ".join(faults[:NAMED]))
-        return fresh
+        return fresh, Reason(Code.NO_REPORT, self.gate.name, "; ".join(faults[:NAMED])) if faults else None
 
     def _present(self) -> dict[str, list[Path]]:
         """Give what stands at each pattern, folders left out; not every one of absurdly many."""
