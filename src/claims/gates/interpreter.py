@@ -58,6 +58,9 @@ class Question:
         except (subprocess.TimeoutExpired, ValueError, KeyError, TypeError, AttributeError):
             process.kill(self._child)
             return None
+        finally:
+            if self._child.stdout:
+                self._child.stdout.close()
         return Answer(facts, distributions, folder)
 
 
