@@ -236,6 +236,7 @@ COLOURS = [
     (Ending.EXITED, 3, REFUSED, 1, Colour.INVALID),
     (Ending.EXITED, 5, REFUSED, 0, Colour.INVALID),
     (Ending.EXITED, 0, [Reason(Code.NO_REPORT, "g", "")], 0, Colour.INVALID),
+    (Ending.EXITED, 1, [*REFUSED, Reason(Code.NO_REPORT, "g", "")], 1, Colour.RED),  # one of its files was written
     (Ending.EXITED, 0, [Reason(Code.CASE_SKIPPED, "g", "")], 0, Colour.INVALID),
     (Ending.TIMED_OUT, None, [Reason(Code.TIMED_OUT, "g", "")], 1, Colour.INVALID),
     (Ending.KILLED, None, [Reason(Code.KILLED, "g", "")], 1, Colour.INVALID),

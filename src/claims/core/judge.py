@@ -140,7 +140,7 @@ def gate_reasons(evidence: GateEvidence, lane: Lane = Lane.ANY) -> list[Reason]:
 
 def _vanished(evidence: GateEvidence, run: Run) -> list[Reason]:
     """A gate that carries a claim must still have the cases that it had when it was last held."""
-    lost = evidence.lost(run) if evidence.carries and run.counts else None
+    lost = evidence.lost(run) if evidence.carries and run.counts and not run.partial else None
     if lost and lost.fault:
         return [Reason(Code.LEDGER_ALTERED, evidence.gate.name, lost.fault)]
     if lost is None or not lost.cases or not lost.refuses:

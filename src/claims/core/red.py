@@ -224,7 +224,7 @@ def colour(ending: Ending, exit_code: int | None, refusals: Sequence[Reason], fa
     if not refusals:
         return Colour.GREEN
     codes = {reason.code for reason in refusals}
-    unusable = {Code.NO_REPORT, Code.UNREADABLE_REPORT, Code.COUNT_MISMATCH}
+    unusable = {Code.UNREADABLE_REPORT, Code.COUNT_MISMATCH}  # a part of a report says what failed, too
     if ending is not Ending.EXITED or codes & unusable or not failing:
         return Colour.INVALID
     return Colour.INVALID if pytest and exit_code in PYTEST_INVALID else Colour.RED

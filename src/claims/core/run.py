@@ -120,6 +120,8 @@ class Run:
     """Digest of the identities of all cases; None for a run without a report, and for one of before they were kept."""
     skipped_digest: str | None = None
     """Digest of the identities of the skipped cases; None as before."""
+    judged_digest: str | None = None
+    """Digest of the identities of the cases that `expects.cases` names; None where it names none, and as before."""
     selection: str = ""
     """Digest of what the gate's declaration says of its cases; empty for runs of before it was kept."""
     told: Mapping[str, int] = field(default_factory=dict)
@@ -141,6 +143,11 @@ class Run:
     def failing(self) -> int:
         """Number of cases that failed or errored."""
         return self.counts.failed + self.counts.errored if self.counts else 0
+
+    @property
+    def partial(self) -> bool:
+        """Whether some of its report was not written: what is there can say what failed, and not what passed."""
+        return self.counts is not None and any(reason.code is Code.NO_REPORT for reason in self.refusals)
 
     @property
     def under(self) -> str:
@@ -165,6 +172,18 @@ class Run:
         if self.selection and other.selection:
             return self.selection == other.selection
         return self.definition == other.definition
+
+    def same_cases(self, other: Run) -> bool:
+        """Whether two runs had the same cases and executed the same of them; of those that count, where some do.
+
+        A run of before this was recorded had nobody knows which.
+        """
+        if self.number == other.number:
+            return True
+        if self.judged_digest or other.judged_digest:
+            return self.judged_digest == other.judged_digest
+        mine, theirs = ((run.cases_digest, run.skipped_digest) for run in (self, other))
+        return mine == theirs and None not in mine
 
     def older_than(self, days: float, now: datetime) -> bool:
         """Whether the run began more than `days` before `now`."""
@@ -197,6 +216,7 @@ class Run:
             "failing_digest": self.failing_digest,
             "cases_digest": self.cases_digest,
             "skipped_digest": self.skipped_digest,
+            "judged_digest": self.judged_digest,
             "selection": self.selection,
             "told": dict(self.told),
             "origins": dict(self.origins),
@@ -250,6 +270,7 @@ class Run:
             symbols=body.get("symbols", {}),  # runs of before recorded none
             cases_digest=body.get("cases_digest"),
             skipped_digest=body.get("skipped_digest"),
+            judged_digest=body.get("judged_digest"),
             selection=body.get("selection", ""),
             told=body.get("told", {}),
             origins=body.get("origins", {}),

@@ -188,12 +188,11 @@ class Bench:
             raise UnpreparedError(done)
 
     def _report(self, place: Place, state: str) -> tuple[Report | None, list[bytes], Reason | None]:
-        files = place.collect()
-        listed = [] if isinstance(files, Reason) else files
-        for file in listed:
+        files, fault = place.collect()
+        for file in files:
             self.artefacts.keep(f"{state}:report:{file.name}", file.data)
-        report, fault = read_reports(self.gate, files, self._named_root)
-        return report, [file.data for file in listed] if report else [], fault
+        report, unreadable = read_reports(self.gate, files or fault, self._named_root)
+        return report, [file.data for file in files] if report else [], unreadable or fault
 
     def _judged(self, raw: Raw, ground: Ground | None) -> Execution:
         done, report = raw.done, raw.report

@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claims.gates import trace_hook
 from claims.gates.inputs import content
+from claims.gates.reading import regular_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from claims.gates.command import Command
 
+MOST_BYTES = 256 << 20
+"""What one process may have noted."""
 ESCAPED = re.compile(rb"\\[n\\]")
 
 
@@ -76,11 +79,18 @@ class Watch:
 
 
 def read_notes(folder: Path) -> Iterator[Note]:
-    """Yield what a hook wrote, process by process."""
-    for path in sorted(folder.iterdir()):
-        for line in path.read_bytes().split(b"\n"):
+    """Yield what a hook wrote, process by process. The gate can write there as well, so none of it is trusted."""
+    try:
+        told = [regular_bytes(path, MOST_BYTES + 1) for path in sorted(folder.iterdir())]
+    except OSError:  # the gate took them away, or put something else there
+        told = None
+    if told is None or any(len(data) > MOST_BYTES for data in told):
+        yield Note("unseen", 0, "what its processes noted cannot be read")
+        return
+    for data in told:
+        for line in data.split(b"\n"):
             parts = line.split(b" ", 2)
-            if len(parts) == 3:
+            if len(parts) == 3 and parts[0].isalpha() and parts[1].isdigit() and len(parts[1]) < 25:
                 text = ESCAPED.sub(lambda found: b"\n" if found[0] == b"\\n" else b"\\", parts[2])
                 yield Note(parts[0].decode(), int(parts[1]), os.fsdecode(text))
 
