@@ -108,7 +108,7 @@ def test_an_acknowledged_run_survives_sudden_death(project: Project) -> None:
     slow = "import shutil, sys, time; time.sleep(0.2); shutil.copy('reports/green.xml', sys.argv[1])"
     project.entry(gates={"gate": script(slow)})
     began = time.monotonic()
-    acknowledged = project.verify("--repeat", "2").json["checkpoint"]["size"]
+    acknowledged = project.process("verify", "work", "--json", "--repeat", "2").json["checkpoint"]["size"]
     whole_s = time.monotonic() - began
     for _ in range(DEATHS):
         victim = started(project, "verify", "work", "--repeat", "2", "--json")
