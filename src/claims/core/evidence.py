@@ -43,6 +43,10 @@ class GateEvidence:
     """Gives the digest of what that means: Python files without comments and layout."""
     traced: Callable[[Run], Traced | None] = field(default=lambda run: None)
     """Gives what a traced run used, as that stands now; None for a run whose inputs are declared."""
+    standing: Callable[[Run], str | None] = field(default=lambda run: None)
+    """Gives the digest of what a run covered as that stands now, where it is asked otherwise than by `inputs`."""
+    unlisted: str = ""
+    """Why git cannot say now which files there are; empty where it can, and where there is no repository."""
     alike: Callable[[Run, Run], bool] = field(default=Run.same_inputs)
     """Whether two runs asked the same question."""
     proves_now: Callable[[RedProof], bool] = field(default=lambda proof: False)
@@ -75,7 +79,7 @@ class GateEvidence:
     def inputs_of(self, run: Run) -> str:
         """Give the digest of what a run covered, as it stands now."""
         traced = self.traced(run)
-        return traced.inputs if traced else self.inputs
+        return traced.inputs if traced else self.standing(run) or self.inputs
 
     def is_about(self, run: Run) -> bool:
         """Whether a run is about the declaration and the covered inputs that stand now."""

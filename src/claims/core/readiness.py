@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from claims.core.commit import Commit
     from claims.core.entry import Claim
     from claims.core.evidence import Evidence, GateEvidence
     from claims.core.policy import Asks, Policy
     from claims.core.reasons import Reason
-    from claims.core.run import Commit, Run
+    from claims.core.run import Run
     from claims.core.verdict import Strength, Verdict
 
 NONE_FAILING = Failing()
@@ -162,8 +163,11 @@ def _carriers(evidence: Evidence, claim: Claim) -> list[Carrier]:
 def _uncommitted(carrier: Carrier) -> Iterator[tuple[str, str]]:
     if carrier.git is None:
         yield Blocker.NOT_CHECKED, f"{carrier.what} took place outside a git repository"
+    elif carrier.git.unknown:
+        yield Blocker.NOT_CHECKED, f"{carrier.what} took place where git could not be asked: {carrier.git.unknown}"
     elif carrier.git.dirty or carrier.git.commit is None:
-        yield Blocker.UNCOMMITTED_CHANGES, f"{carrier.what} took place on uncommitted changes"
+        named = f": {carrier.git.named}" if carrier.git.named else ""
+        yield Blocker.UNCOMMITTED_CHANGES, f"{carrier.what} took place on uncommitted changes{named}"
 
 
 def _aged(judged: Judgement, claim: Claim, policy: Policy) -> Iterator[Blocking]:
@@ -218,7 +222,10 @@ def _by_cases(reason: Reason, gate: GateEvidence, run: Run | None, failed: Seque
 def _tree(tree: Commit | None) -> Iterator[tuple[str, str]]:
     if tree is None:
         yield Blocker.NOT_CHECKED, "there is no git repository here, so nobody can tell whether the tree is committed"
+    elif tree.unknown:
+        yield Blocker.NOT_CHECKED, f"cannot tell whether the tree is committed: {tree.unknown}"
     elif tree.commit is None:
         yield Blocker.UNCOMMITTED_CHANGES, "nothing is committed yet"
     elif tree.dirty:
-        yield Blocker.UNCOMMITTED_CHANGES, f"the working tree differs from commit {tree.commit[:12]}"
+        named = f" in {tree.named}" if tree.named else ""
+        yield Blocker.UNCOMMITTED_CHANGES, f"the working tree differs from commit {tree.commit[:12]}{named}"

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from claims.core.case import Counts
+from claims.core.commit import Commit
 from claims.core.entry import Lane
 from claims.core.reasons import Code, Reason
 
@@ -48,17 +49,6 @@ class Inputs:
     def moved(self) -> bool:
         """Whether covered files changed while the gate ran."""
         return self.before != self.after
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Commit:
-    """Where the working tree stood in git."""
-
-    commit: str | None
-    """None before the first commit."""
-    dirty: bool
-    tree: str
-    """Tree id of the working tree as it stood, uncommitted changes included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,7 +217,7 @@ class Run:
             "interpreter": dict(self.interpreter) if self.interpreter else None,
             "environment": dict(self.environment),
             "symbols": dict(self.symbols),
-            "git": {"commit": self.git.commit, "dirty": self.git.dirty, "tree": self.git.tree} if self.git else None,
+            "git": self.git.to_body() if self.git else None,
             "claims_version": self.version,
         }
 
@@ -264,7 +254,7 @@ class Run:
             platform=body["platform"],
             machine=body["machine"],
             interpreter=body["interpreter"],
-            git=Commit(**git) if git else None,
+            git=Commit.from_body(git),
             version=body["claims_version"],
             environment=body["environment"],
             symbols=body.get("symbols", {}),  # runs of before recorded none

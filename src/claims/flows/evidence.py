@@ -19,19 +19,22 @@ from claims.core.introduced import stands
 from claims.core.judge import judge_entry
 from claims.core.promotion import Promotion, Standing, standing
 from claims.core.reasons import Code, Reason
-from claims.core.red_proof import RedProof, fix_digest
+from claims.core.red_proof import RedProof
 from claims.core.run import Retraction, Run
 from claims.core.scope import Failing
 from claims.flows import separation_view as view
 from claims.flows.anchored import read_source
 from claims.flows.drift import Drifts
+from claims.flows.made import made_in
 from claims.flows.records import read_record
-from claims.flows.red_fix import patch_file
+from claims.flows.red_fix import bound_to
 from claims.flows.renamed import renamed
 from claims.flows.rolls import Rolls
+from claims.flows.standings import Standings
 from claims.flows.traces import Traces
 from claims.flows.workspace import reports_of
-from claims.gates.inputs import Snapshot, difference, files_of, meaning_of
+from claims.gates.inputs import Snapshot
+from claims.gates.manifest import difference, files_of, meaning_of
 from claims.ledger.cases import unpack
 from claims.ledger.log import Fault, Log
 
@@ -39,8 +42,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from claims.core.commit import Commit
     from claims.core.entry import Anchor, Entry, Gate
-    from claims.core.run import Commit
     from claims.core.traced import Traced
     from claims.core.verdict import Verdict
     from claims.flows.workspace import Workspace
@@ -86,11 +89,13 @@ class Reader:
     _sources: dict[Path, str | None] = field(default_factory=dict)
     _traces: Traces = field(init=False)
     _drifts: Drifts = field(init=False)
+    _standings: Standings = field(init=False)
 
     def __post_init__(self) -> None:
         self.log = self.workspace.ledger.read()
         self._traces = Traces(self.workspace)
         self._drifts = Drifts(self.workspace)
+        self._standings = Standings(self.workspace.ledger.objects)
         self._rolls = Rolls(self.workspace.ledger, self._failing_cases)
         self.runs, self.retractions, self.proofs = defaultdict(list), defaultdict(list), defaultdict(list)
         self.promotions = defaultdict(list)
@@ -125,10 +130,7 @@ class Reader:
             anchors={name: looked.reasons for name, looked in anchors.items()},
             symbols={name: looked.digest for name, looked in anchors.items() if looked.digest},
             now=self.workspace.now,
-            fixes={
-                name: fix_digest(entry, claim, patch_file(self.workspace, entry, claim))
-                for name, claim in entry.claims.items()
-            },
+            fixes={name: bound_to(self.workspace, entry, claim) for name, claim in entry.claims.items()},
         )
         verdicts = judge_entry(evidence)
         stands = standing(entry, verdicts, self.promotions.get(entry.slug, ()), self.workspace.now.date())
@@ -141,7 +143,7 @@ class Reader:
 
     def commit_of(self, entry: Entry) -> Commit | None:
         """Give where an entry's working tree stands in git; None where there is no repository."""
-        return self.workspace.with_project(entry, self._snapshot(entry).commit)
+        return self.workspace.tree_of(entry, self._snapshot(entry))
 
     def gate(self, entry: Entry, gate: Gate) -> GateEvidence:
         """Give what is recorded of a gate, beside its declaration and inputs as they stand."""
@@ -166,6 +168,7 @@ class Reader:
             inputs=inputs,
             meaning=cache(lambda: digest(meaning_of(manifest, self._snapshot(entry).folder))),
             proofs=proofs,
+            **(self._standings.of(entry, gate, self._snapshot(entry), manifest) if runs or proofs else {}),
             stale=partial(self._stale, manifest=manifest),
             symbols=self._symbols(entry, gate),
             holds_file=lambda _, path: path in files_of(manifest),
@@ -229,9 +232,14 @@ class Reader:
         """Give digest and manifest of what a gate covers now; gates that cover the same share the work."""
         key = (entry.root, gate.covers, reports_of(entry))
         if key not in self._manifests:
-            manifest = self._snapshot(entry).manifest(gate.covers, without=reports_of(entry))
+            made = self._made(entry.root) if gate.covers else frozenset()
+            manifest = self._snapshot(entry).manifest(gate.covers, without=reports_of(entry), made=made)
             self._manifests[key] = (digest(manifest), manifest)
         return self._manifests[key]
+
+    def _made(self, root: str) -> frozenset[str]:
+        """Give the ignored files that gates at a root were seen to write."""
+        return made_in(self.workspace, root, self.log.events)
 
     def _snapshot(self, entry: Entry) -> Snapshot:
         if entry.root not in self._snapshots:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from claims import __version__
 from claims.core.canonical import canonical, digest
 from claims.core.change import cases_digest, judged_digest, skipped_digest
+from claims.core.commit import Commit
 from claims.core.definition import definition_digest, selection_digest
 from claims.core.earned import earned
 from claims.core.errors import UsageError
 from claims.core.reasons import Code, Reason, in_order
-from claims.core.run import Commit, Ending, Inputs, Run
+from claims.core.run import Ending, Inputs, Run
 from claims.flows.anchored import symbol_digests
 from claims.flows.artefacts import Artefacts
 from claims.flows.record import declared, kept_short, labels, properties, read_reports

@@ -14,7 +14,7 @@ from claims.core.reasons import Code
 from claims.core.run import RUN_KINDS
 from claims.gates.command import shebang
 from claims.gates.import_folders import declared_folders
-from claims.gates.inputs import files_of
+from claims.gates.manifest import files_of
 from claims.gates.origins import Origins, changed_ns, digest, was_made_since
 
 if TYPE_CHECKING:

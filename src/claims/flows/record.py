@@ -23,8 +23,8 @@ from claims.flows.turns import UNLOCKED, having_places
 from claims.gates import platform, process, reruns
 from claims.gates.collect import Place, ReportFile
 from claims.gates.command import NotStartedError, words
-from claims.gates.inputs import difference
 from claims.gates.launched import asked, elsewhere, meant
+from claims.gates.manifest import difference
 from claims.gates.report import UnreadableReport, merge, read_report
 from claims.gates.told import told
 from claims.ledger import cases
@@ -162,7 +162,6 @@ class _Attempt:
             argv=_bounded(command.argv),
             **self._surroundings(answer(LATE_S if done.ending is Ending.TIMED_OUT else None)),
             environment=command.recorded,
-            git=looks.before.commit,
         )
         return self._finished(run, done, read, covered.result(), looks.provenance.end())
 
@@ -228,6 +227,7 @@ class _Attempt:
             artefacts=tuple(self.artefacts.listed),
             inputs=inputs,
             symbols=used.symbols,
+            git=used.commit,
             counts=report.counts if report else None,
             declared=declared(report),
             flags=(*(report.flags if report else ()), *used.flags),

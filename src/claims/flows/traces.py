@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from claims.core.canonical import digest
 from claims.core.traced import Trace, Traced, restricted
 from claims.flows.workspace import reports_of
-from claims.gates.inputs import files_of, meaning_of
+from claims.gates.manifest import files_of, meaning_of
 from claims.gates.trace import beyond
 
 if TYPE_CHECKING:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from claims.core.evidence import Evidence, GateEvidence
     from claims.core.merkle import Checkpoint
     from claims.core.promotion import Standing
+    from claims.core.run import Run
     from claims.core.verdict import Verdict
     from claims.flows.evidence import Judged
 
@@ -93,7 +94,15 @@ def _run_view(entry: Entry, evidence: GateEvidence, there: GateEvidence) -> dict
         "separated": {name: len(cases) for name, cases in classes.items()},
         "unexplained": [case.id for case in unexplained],
         **separation(evidence, run),
+        **({"git": said} if (said := _git(evidence, run)) else {}),
     }
+
+
+def _git(evidence: GateEvidence, run: Run | None) -> str:
+    """Say why git could not be asked, when a run took place or now; empty where it could, and outside git."""
+    if run is None or run.git is None:
+        return ""
+    return run.git.unknown or evidence.unlisted
 
 
 def repeated(judged: Iterable[Judged]) -> dict[tuple[str, str], str]:
