@@ -43,7 +43,7 @@ def audit(
 
     if json and "-" in (sarif, junit):
         raise UsageError("--json prints the result, and so does a report named -: give the report a file")
-    with session.open(recover=False) as workspace:
+    with session.open() as workspace:
         if entries:
             select_entries(workspace.project, entries)
         audited = look(workspace, entries or [])
@@ -76,7 +76,7 @@ def promote(
     rungs = [rung.value for rung in RUNGS]
     if status not in rungs:
         raise UsageError(f"{status!r} is no rung to promote to; expected {', '.join(rungs)}{nearest(status, rungs)}")
-    with session.open() as workspace:
+    with session.open(write=True) as workspace:
         (chosen,) = select_entries(workspace.project, [entry])
         if not chosen.claims:
             raise NothingToJudgeError(f"{entry} claims nothing, so there is nothing to promote")

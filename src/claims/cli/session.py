@@ -25,21 +25,22 @@ class Session:
     directory: Path = Path()
     quiet: bool = False
 
-    def open(self, *, create: bool = False, recover: bool = True) -> Workspace:
+    def open(self, *, create: bool = False, write: bool = False) -> Workspace:
         """Open the project, and tell of runs that had died.
 
         Args:
-            recover: whether such runs are recorded as interrupted, which writes; they count as such in any case.
+            create: whether a ledger is made where there is none; whoever makes one writes.
+            write: whether anything may be written; a command that only looks leaves every byte as it is.
         """
         from claims.flows.workspace import Workspace
 
         workspace = Workspace.open(
-            self.directory.absolute(), now=now(), environ=os.environ, create=create, recover=recover
+            self.directory.absolute(), now=now(), environ=os.environ, create=create, write=write or create
         )
         for number in workspace.ledger.recovered:
             self.note(f"run {number} had been broken off; it is recorded as interrupted")
-        for body in workspace.ledger.broken_off:
-            what = one_line(f"{body['entry']}/{body['gate']}")
+        for run in workspace.ledger.broken_off:
+            what = one_line(f"{run.entry}/{run.gate}")
             self.note(f"a run of {what} was broken off; it counts as interrupted, and is not recorded by this command")
         return workspace
 

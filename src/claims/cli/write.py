@@ -101,7 +101,7 @@ def retract(
     """
     from claims.flows.retract import retract as withdraw
 
-    with session.open() as workspace:
+    with session.open(write=True) as workspace:
         done = withdraw(workspace, run, because)
         if json:
             print_json({"schema": 1, "seq": done.number, **done.to_body()})

@@ -59,7 +59,7 @@ class Recorder:
         """
         token = uuid.uuid4().hex
         announced = self._announced(gate)
-        self.workspace.ledger.announce(token, announced)
+        self.workspace.ledger.announce(token, announced, gate.timeout_s)
         with tempfile.TemporaryDirectory(prefix="claims-run-") as scratch:
             place = Place(gate, self.workspace.root_of(self.entry), Path(scratch))
             try:
