@@ -50,7 +50,7 @@ def audit(
         found = audited.audit
         printed = write_reports(found, workspace.project, folder=session.directory, sarif=sarif, junit=junit)
         if printed is not None:
-            out(printed, end="")
+            out(printed, end="", is_a_file=True)
         else:
             print_json(_view(audited)) if json else out("\n".join([*_told(audited), _last_line(found)]))
         if not found.findings and not found.rungs:
@@ -105,6 +105,9 @@ def _told(audited: Audited) -> Iterator[str]:
         yield ""
     for one in audited.audit.waived:
         yield f"waived until {one.until} by {one.by}: {_line(one.finding)}, because {one.because}"
+    for note in audited.audit.notes:
+        about = one_line(f"{note.entry}/{note.on}" if note.entry else note.on)
+        yield f"note: {note.kind}  {about}: {one_line(note.detail)}"
     yield from map(one_line, answered(audited.prose))
     for slug, standing in audited.standings.items():
         if standing.fallen:
@@ -158,6 +161,7 @@ def _view(audited: Audited) -> dict[str, Any]:
             }
             for rung in found.rungs
         ],
+        "notes": [note._asdict() for note in found.notes],
     }
 
 

@@ -60,7 +60,9 @@ def day(value: Any) -> bool:
 
 def plain(value: Any) -> bool:
     """Whether it is one plain value: text, a finite number, true, false or null."""
-    return value is None or type(value) in (str, bool) or whole(value) or (type(value) is float and math.isfinite(value))
+    return (
+        value is None or type(value) in (str, bool) or whole(value) or (type(value) is float and math.isfinite(value))
+    )
 
 
 def _reads(read: Callable[[str], object], value: str) -> bool:
@@ -107,10 +109,20 @@ def record(**checks: Check) -> Check:
     )
 
 
+def interpreter(value: Any) -> bool:
+    """Whether it is what an interpreter said of itself: its version at least, and nothing but plain values."""
+    return (
+        type(value) is dict
+        and text(value.get("version"))
+        and all(map(either(plain, each(plain)), value.values()))
+        and all(text(value[name]) for name in TEXTS if name in value)
+    )
+
+
 ARTEFACTS = each(row(text, text, count))
 GIT = maybe(record(commit=maybe(text), dirty=flag, tree=text))
 COUNTS = maybe(record(total=count, passed=count, failed=count, errored=count, skipped=count))
-FACTS = maybe(named(either(plain, each(plain))))
+TEXTS = ("executable", "prefix", "implementation", "platform", "wine", "distributions")
 EVERY: dict[str, Check] = {"kind": text, "schema": whole, "entry": text, "gate": text}
 
 RUN: dict[str, Check] = EVERY | {
@@ -131,7 +143,7 @@ RUN: dict[str, Check] = EVERY | {
     "refusals": each(row(text, text)),
     "platform": text,
     "machine": text,
-    "interpreter": FACTS,
+    "interpreter": maybe(interpreter),
     "environment": named(text),
     "git": GIT,
     "claims_version": text,
