@@ -227,7 +227,7 @@ def test_an_audit_recomputes_every_checkpoint(tmp_path: Path, statement: str) ->
 def test_nothing_is_appended_to_a_broken_tree(tmp_path: Path, statement: str) -> None:
     """A tree whose peaks do not make its root is not grown, and the user is told."""
     change(recorded(tmp_path), statement)
-    with opened(tmp_path) as ledger, pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError), opened(tmp_path) as ledger:
         ledger.append("more", a_run().to_body())
 
 
@@ -283,7 +283,8 @@ def test_readers_see_one_state(tmp_path: Path) -> None:
     with opened(tmp_path) as writer, opened(tmp_path, write=False) as reader:
         writer.append("more", a_run().to_body())
         assert reader.read().checkpoint.size in (RECORDS, RECORDS + 1)
-        assert opened(tmp_path, write=False).read().checkpoint.size == RECORDS + 1
+        with opened(tmp_path, write=False) as newer:
+            assert newer.read().checkpoint.size == RECORDS + 1
 
 
 def test_two_ledgers_with_the_same_events_have_one_root(tmp_path: Path) -> None:

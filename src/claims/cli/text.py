@@ -63,7 +63,7 @@ def _gate(view: Mapping[str, Any], repeated: str) -> Iterator[str]:
             yield gate(one, where=True)
         if one["run"]:
             yield from separation(one)
-        for kind, said in one["drift"].items():
+        for kind, said in one.get("drift", {}).items():
             yield f"{kind} since run {one['run']}: {one_line(said)}"
 
 

@@ -18,6 +18,7 @@ from claims.core.readiness import Blocking, Judgement, blocking, checks
 from claims.core.reasons import INTEGRITY
 from claims.core.waivers import CHECK as WAIVERS
 from claims.core.waivers import settle
+from claims.entries.paths import leaves
 from claims.entries.project import entry_slugs
 from claims.flows.integrity import ARTEFACTS, LEDGER, altered
 from claims.flows.prose import Prose
@@ -246,7 +247,7 @@ def documents(workspace: Workspace) -> Iterator[tuple[Path, set[str]]]:
     """
     output = workspace.root / workspace.project.output
     for path in sorted([*workspace.root.glob("*.md"), *(workspace.root / "docs").rglob("*.md")]):
-        if path.is_file() and not path.is_relative_to(output):
+        if path.is_file() and not path.is_relative_to(output) and not leaves(workspace.project.root, str(path)):
             text = path.read_text(encoding="utf-8", errors="replace")
             if "<!-- claims:" in text and (found := blocks(text, path.relative_to(workspace.root).as_posix())):
                 yield path, {block.entry for block in found}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from claims import __version__
 from claims.core.errors import IntegrityError
 from claims.core.rollback import Erased, Rollback
+from claims.entries.paths import leaves
 from claims.entries.project import entry_slugs
 from claims.render.checkpoints import checkpoints, published
 
@@ -40,8 +41,8 @@ def strangers(workspace: Workspace, paths: Iterable[Path]) -> list[tuple[Path, C
 
 def pages(workspace: Workspace) -> list[Path]:
     """Give the Markdown files of the output folder, as far as they lie there."""
-    folder = workspace.root / workspace.project.output
-    return sorted(path for path in folder.glob("*.md") if path.is_file() and not path.is_symlink())
+    folder, root = workspace.root / workspace.project.output, workspace.project.root
+    return sorted(path for path in folder.glob("*.md") if path.is_file() and not leaves(root, str(path)))
 
 
 def told(workspace: Workspace, path: Path, point: Checkpoint) -> str:

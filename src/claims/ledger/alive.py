@@ -47,7 +47,7 @@ class Locks:
         """Take the lock of a run, before it is announced, and say beside it who holds it and for how long at most."""
         with suppress(OSError):  # where nothing can be locked, time alone will tell
             self.folder.mkdir(exist_ok=True)
-            file = self._path(token).open("w+b")
+            file = self._opened(token, os.O_RDWR | os.O_CREAT | os.O_EXCL, "w+b")
             self._held[token] = file
             told = _identity() | {"timeout_s": timeout_s}
             file.write(json.dumps(told if _lock(file, shared=False) else told | _number()).encode())
@@ -74,7 +74,7 @@ class Locks:
         if token in self._held:
             return False
         try:
-            with self._path(token).open("rb") as file:
+            with self._opened(token, os.O_RDONLY, "rb") as file:
                 free = _lock(file, shared=True)
                 told = json.loads(file.read(10_000)) if free else {}
         except (OSError, ValueError, RecursionError):
@@ -84,6 +84,18 @@ class Locks:
         told = told if isinstance(told, dict) else {}
         known = _known(told, _identity())
         return _is_over(started_at, told.get("timeout_s"), now) if known is None else known
+
+    def _opened(self, token: str, flags: int, mode: str) -> IO[bytes]:
+        """Open the file of a run; no link is followed, and no pipe is waited for.
+
+        Raises:
+            OSError: it cannot be opened.
+        """
+        if self.folder.is_symlink():
+            raise OSError(f"{self.folder} is a link")
+        flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        flags |= getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOINHERIT", 0)
+        return os.fdopen(os.open(self._path(token), flags, 0o666), mode)
 
     def _path(self, token: str) -> Path:
         return self.folder / (token if token.isalnum() and len(token) <= 100 else "other")

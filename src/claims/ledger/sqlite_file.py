@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import stat
 from contextlib import contextmanager
@@ -133,7 +134,7 @@ def statements() -> list[str]:
 
 
 def _plain(sql: str) -> str:
-    return " ".join(sql.split()).removesuffix(";")
+    return re.sub(r"[ \t\r\n]+", " ", sql).strip().removesuffix(";")
 
 
 @contextmanager
