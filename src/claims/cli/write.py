@@ -44,8 +44,8 @@ def render(
     with session.open(create=accept_rollback) as workspace:
         renderings = renderings_of(Renderer(workspace), workspace, what or [])
         pages_of = [path for one in renderings for path in one.pages]
-        if accept_rollback and (accepted := accept(workspace, pages_of)):
-            session.note(f"recorded: {accepted.says}")
+        if accept_rollback and (rollback := accept(workspace, pages_of)):
+            session.note(f"recorded: {rollback.says}")
             renderings = renderings_of(Renderer(workspace), workspace, what or [])
         if stdout:
             for one in renderings:
@@ -54,18 +54,19 @@ def render(
         elif check:
             return _check(workspace, renderings, [path for one in renderings for path in differing(one)], json=json)
         else:
-            _write(workspace, renderings)
+            _write(workspace, renderings, accepted=accept_rollback)
         for text in (text for one in renderings for text in (*one.refused, *lines(one.prose))):
             session.note(text)
         return Exit.INTEGRITY if any(one.integrity for one in renderings) else Exit.HELD
 
 
-def _write(workspace: Workspace, renderings: list[Rendering]) -> None:
+def _write(workspace: Workspace, renderings: list[Rendering], *, accepted: bool) -> None:
     """Write pages and documents, unless one of them says more of the ledger than it holds; name what is left over."""
     from claims.flows.published import about_orphan, refuse_to_erase
     from claims.flows.render import write_all
 
-    refuse_to_erase(workspace, [path for one in renderings for path in one.pages])
+    if not accepted:
+        refuse_to_erase(workspace, [path for one in renderings for path in one.pages])
     for path in (path for one in renderings for path in write_all(one)):
         session.note(f"wrote {_short(workspace, path)}")
     for path in _gone(workspace, renderings):

@@ -45,7 +45,7 @@ def count(value: Any) -> bool:
 
 def seconds(value: Any) -> bool:
     """Whether it is a finite number, and none below zero."""
-    return type(value) in (int, float) and math.isfinite(value) and 0 <= value < LARGEST
+    return type(value) in (int, float) and 0 <= value < LARGEST
 
 
 def time(value: Any) -> bool:
@@ -206,7 +206,7 @@ PROMOTION: dict[str, Check] = EVERY | {
     "claims": named(record(text=text, terms=text, strength=text, runs=each(count))),
     "waived": each(row(text, text, text, day)),
     "policy": named(either(plain, each(plain))),
-    "commit": text,
+    "commit": maybe(text),
     "at": time,
     "claims_version": text,
 }
