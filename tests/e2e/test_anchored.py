@@ -129,7 +129,7 @@ def under(environment: Path, tmp_path: Path, *scope: str) -> Project:
 def test_drift_is_shown_and_refuses_where_the_scope_names_it(
     tmp_path: Path, environment: Path, scope: str, codes: list[str]
 ) -> None:
-    """A package that came after the run is named by `status`, `why` and the page, and refuses a claim about packages."""
+    """A later package is named by `status`, `why` and the page, and refuses a claim about packages."""
     (environment / "early-1.0.dist-info").mkdir()
     project = under(environment, tmp_path, scope)
     assert project.verify().codes("claim") == []
@@ -144,7 +144,7 @@ def test_drift_is_shown_and_refuses_where_the_scope_names_it(
 
 @pytest.mark.skipif(os.name == "nt", reason="the interpreter is a shell script")
 def test_what_files_do_not_tell_is_not_said_to_have_drifted(tmp_path: Path) -> None:
-    """A script that sets a search path of its own: a claim about packages is refused, and nobody says that they changed."""
+    """A script that sets its own search path: a claim about packages is refused, and nobody says that they changed."""
     project = Project(tmp_path / "project")
     (tmp_path / "extra" / "some-1.0.dist-info").mkdir(parents=True)
     python = tmp_path / "python"
