@@ -36,8 +36,8 @@ def exists(path: Path) -> bool:
     """Whether there is a file that may be a ledger.
 
     Raises:
-        ConfigError: what is there is no file, or a link stands where SQLite keeps its own files.
-        IntegrityError: it is a file of some other kind, or cannot be read.
+        ConfigError: a link stands where SQLite keeps its own files, or leads to nothing.
+        IntegrityError: what is there is no file, or one of some other kind, or cannot be read.
     """
     for ending in BESIDE:
         if beside(path, ending).is_symlink():
@@ -51,7 +51,8 @@ def exists(path: Path) -> bool:
     except OSError as error:
         raise unusable(path, error) from error
     if not stat.S_ISREG(found.st_mode):
-        raise ConfigError(f"database: expected a file at {path}, found {_kind(found.st_mode)}; name another path")
+        text = f"expected a file, found {_kind(found.st_mode)}; check that the setting `database` names a file"
+        raise IntegrityError(f"the ledger {path} cannot be used: {text}, or move it away")
     try:
         with path.open("rb") as file:
             begins = file.read(len(MAGIC))
