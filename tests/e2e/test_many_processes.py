@@ -105,8 +105,8 @@ def test_an_acknowledged_run_survives_sudden_death(project: Project) -> None:
     """Killed at a dozen moments: what was said to be recorded is there, the rest is `interrupted`, audit is clean."""
     project.write("ground.txt", "x")
     chance = random.Random(20260214)
-    slow = "import shutil, sys, time; open('begun', 'w'); time.sleep(0.2); shutil.copy('reports/green.xml', sys.argv[1])"
-    project.entry(gates={"gate": script(slow)})
+    slow = "import shutil, sys, time; open('begun', 'w'); time.sleep(0.2); shutil.copy(*sys.argv[:0:-1])"
+    project.entry(gates={"gate": script(slow, "reports/green.xml")})
     began = time.monotonic()
     acknowledged = project.process("verify", "work", "--json", "--repeat", "2").json["checkpoint"]["size"]
     whole_s = time.monotonic() - began
