@@ -11,7 +11,19 @@ from hypothesis import strategies as st
 
 from build import a_case, a_failed_run, a_failing_case, a_run
 from claims.core.case import FAILING, Case, Outcome
-from claims.core.change import Change, Roll, between, cases_digest, lost, named, previous, roll, skipped_digest
+from claims.core.change import (
+    Change,
+    Roll,
+    between,
+    cases_digest,
+    judged_digest,
+    lost,
+    named,
+    previous,
+    roll,
+    skipped_digest,
+)
+from claims.core.entry import Expects
 from claims.core.run import Inputs
 from strategies import reports
 
@@ -214,9 +226,18 @@ def test_cases_are_read_only_where_digests_differ() -> None:
     assert lost(runs[0], runs, read) is not None
 
 
+def test_the_cases_that_are_judged_have_a_digest_of_their_own() -> None:
+    """Where expectations name cases, others may come and go; where they name none, there is nothing to add."""
+    named = Expects(cases=("*race*", "t::race_a"))
+    race, other = a_case("race_a", classname="t"), a_case("walk", classname="t")
+    assert judged_digest([race, other], named) == judged_digest([race], named) == cases_digest([race])
+    assert judged_digest([race, a_case("race_b", classname="t", position=1)], named) != cases_digest([race])
+    assert judged_digest([race], Expects()) is None
+
+
 def test_of_runs_without_a_digest_only_the_newest_pass_is_read() -> None:
     """Ledgers of before it was kept are not read whole at each judgement."""
-    runs = tuple(a_run(n) for n in range(9, 0, -1))
+    runs = tuple(a_run(n, cases_digest=None) for n in range(9, 0, -1))
     asked = []
 
     def read(run: Run) -> Roll:

@@ -129,6 +129,7 @@ REFUSED: list[tuple[str, dict[str, Any], list[str]]] = [
     ("errored, then passed", {"report": repeated(E, P)}, ["case-failed"]),
     ("passed twice under pytest", {"report": repeated(P, P, producer="pytest")}, ["case-flaky"]),
     ("files moved", {"inputs": MOVED}, ["inputs-moved"]),
+    ("another file ran", {"leaks": ("pkg.core ran from elsewhere",)}, ["leaked"]),
 ]
 HELD: list[tuple[str, dict[str, Any]]] = [
     ("one case passed", {}),
@@ -156,6 +157,7 @@ HELD: list[tuple[str, dict[str, Any]]] = [
     ("a repeated id in another runner", {"report": repeated(P, P, producer="")}),
     ("one id in two suites", {"report": a_report(a_case(), a_case(suite="other"), flags=("duplicate-ids",))}),
     ("nothing to compare inputs with", {"inputs": None}),
+    ("no other file ran", {"leaks": ()}),
 ]
 
 
@@ -234,3 +236,13 @@ def test_identities() -> None:
     assert a_case().id == "tests.test_store::test_it"
     assert a_case(classname="").id == "test_it"
     assert Case(0, "", "", "n", "", P, None).names == ("n", "n")
+
+
+def test_the_rule_of_a_runner_s_own_explains_an_exit_code_that_no_case_does() -> None:
+    """Beside a failing case it would be a distraction."""
+    rule = "FAIL Required test coverage of 90% not reached"
+    (reason,) = reasons(exit_code=1, said=rule)
+    assert reason.detail == f"the command ended with exit code 1: {rule}"
+    failing = reasons(exit_code=1, said=rule, report=a_report(a_case(), a_failing_case()))
+    assert [reason.detail for reason in failing if rule in reason.detail] == []
+    assert reasons(exit_code=0, said=rule) == ()

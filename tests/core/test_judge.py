@@ -375,6 +375,7 @@ def test_contradictions(changes: dict[str, Any], broad: GateEvidence, expected: 
     assert codes(found) == expected
 
 
+PARTS = (Reason(Code.NO_REPORT, "broad", "this run wrote nothing that matches integration.xml"),)
 OVERRULED: list[tuple[str, Run, Run, list[str]]] = [
     ("green here since", a_run(6), a_failed_run(5, inputs=ELSEWHERE), []),
     ("green on the same inputs", a_run(6), a_failed_run(5), ["contradicted"]),
@@ -395,7 +396,25 @@ OVERRULED: list[tuple[str, Run, Run, list[str]]] = [
         ["contradicted"],
     ),
     ("green, but without a report", a_run(6, counts=None), a_failed_run(5), ["contradicted"]),
+    ("green, but in part", a_run(6, refusals=PARTS), a_failed_run(5, inputs=ELSEWHERE), ["contradicted"]),
+    (
+        "red in part, elsewhere in the code",
+        a_failed_run(6, refusals=PARTS),
+        a_failed_run(5, inputs=ELSEWHERE),
+        ["contradicted"],
+    ),
 ]
+
+
+@pytest.mark.parametrize("in_scope", [True, False])
+def test_a_part_of_a_report_says_what_failed(in_scope: bool) -> None:
+    """What was written of it contradicts like any other failure, beside what an older whole report said."""
+    claim = a_claim(scope=SCOPE)
+    part, whole = a_failed_run(6, refusals=PARTS), a_run(5)
+    broad = gate_evidence(part, whole, gate=a_gate("broad"), failing=[])
+    broad = replace(broad, failing={6: Failing((a_failing_case(),) if in_scope else ())})
+    found = judge(claim, evidence_of(an_entry(claim, a_gate(), a_gate("broad")), broad))
+    assert codes(found) == (["contradicted"] if in_scope else [])
 
 
 @pytest.mark.parametrize(("later", "failed", "expected"), [row[1:] for row in OVERRULED], ids=[r[0] for r in OVERRULED])
@@ -423,6 +442,13 @@ STRENGTHS: list[tuple[str, GateEvidence, Strength, tuple[Downgrade, ...]]] = [
     ("two passes", gate_evidence(*passes(2)), Strength.WEAK, ()),
     ("three passes", gate_evidence(*passes(3)), Strength.MEDIUM, ()),
     ("three on a clean tree", gate_evidence(*passes(3, git=CLEAN)), Strength.MEDIUM, ()),
+    (
+        "nobody can tell what ran",
+        gate_evidence(*passes(3, origins={"unsure": "it told of no import"})),
+        Strength.WEAK,
+        (Downgrade.BIASED,),
+    ),
+    ("what ran is known", gate_evidence(*passes(3, origins={"unsure": ""})), Strength.MEDIUM, ()),
     ("a dirty tree", gate_evidence(*passes(3, git=DIRTY)), Strength.WEAK, (Downgrade.BIASED,)),
     ("dirty before, clean now", gate_evidence(a_run(3, git=CLEAN), *passes(2, git=DIRTY)), Strength.MEDIUM, ()),
     (
@@ -550,6 +576,7 @@ def test_identical_inputs_are_those_of_definition_and_files() -> None:
     assert a_run(symbols={"anchor": "5"}).same_inputs(a_run(2, symbols={"other": "6"}))
     assert not a_run(inputs=MOVED).same_inputs(a_run(inputs=MOVED))
     assert not a_run(inputs=None).same_inputs(a_run(inputs=None))
+    assert not a_run(refusals=(Reason(Code.LEAKED, "gate", "x"),)).same_inputs(a_run(2)), "it ran other code"
 
 
 SYMBOL_NOW = "5" * 64

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,9 +11,10 @@ from hypothesis import strategies as st
 from claims.core.case import Case, Outcome
 from claims.core.fix import added_symbols, commit_of, is_test, split_patch, why_kept
 from claims.core.reasons import Code, Reason
-from claims.core.red import RIGHT, Cause, Colour, Execution, Failure, Ground, Proof, RedCase, cause, colour
+from claims.core.red import RIGHT, Cause, Colour, Execution, Ground, Proof, RedCase, cause, colour, hang_limit_s
+from claims.core.red_failure import Failure
 from claims.core.red_verdict import Outcome as Verdict
-from claims.core.red_verdict import by_cause, control, without_fix
+from claims.core.red_verdict import by_cause, control, usable, without_fix
 from claims.core.run import Ending
 
 PRODUCTION, TEST = "src/store.py", "tests/test_store.py"
@@ -129,6 +132,60 @@ def test_reds_must_agree_and_none_is_outvoted() -> None:
     )
 
 
+def test_the_declared_signature_may_show_in_another_case_each_time() -> None:
+    """A race hits where it hits; without the signature in each, or without one, reds in different cases disagree."""
+    one, other = red(Cause.SIGNATURE), red(Cause.SIGNATURE, case="t::a1")
+    other = replace(other, red=tuple(case._replace(id="t::a1") for case in other.red))
+    green = Execution(colour=Colour.GREEN, cases=("t::a0", "t::a1"))
+    declared = {"exception": "E"}
+    found = without_fix([green], [one, other], declared, named=True)
+    assert (found.verdict, "not in the same cases" in found.detail) == (Proof.RED, True)
+    assert without_fix([green], [one, other], {}, named=True).verdict is Proof.UNSTABLE
+    assert without_fix([green], [one, red(Cause.ASSERTION)], declared, named=True).verdict is Proof.UNSTABLE
+    more = red(Cause.SIGNATURE, Cause.ASSERTION)  # a case that fails otherwise, now and then
+    assert without_fix([green], [one, more], declared, named=True).verdict is Proof.UNSTABLE
+    assert without_fix([green], [more, more], declared, named=True).verdict is Proof.RED
+    assert without_fix([green], [one, green], declared, named=True).verdict is Proof.UNSTABLE
+    new = red(Cause.SIGNATURE, case="t::new")  # was not green before
+    assert without_fix([green], [one, new], declared, named=True).verdict is Proof.UNSTABLE
+
+
+HUNG = Execution(
+    colour=Colour.RED,
+    hung=True,
+    red=(RedCase("gate", Cause.SIGNATURE, "", "still running after 10 s", "still running"),),
+)
+HANG = {"hang": "true"}
+
+
+def test_a_declared_hang_is_red_where_each_execution_shows_it() -> None:
+    """No case needs to be named; one that ended says otherwise, unless a timeout within shows the hang."""
+    assert without_fix([GREEN], [HUNG, HUNG], HANG, named=False).verdict is Proof.RED
+    assert without_fix([GREEN], [HUNG, GREEN], HANG, named=False).verdict is Proof.UNSTABLE
+    assert without_fix([GREEN], [HUNG, red(Cause.ASSERTION)], HANG, named=True).verdict is Proof.UNSTABLE
+    assert without_fix([GREEN], [HUNG, red(Cause.SIGNATURE)], HANG, named=True).verdict is Proof.RED
+    assert without_fix([GREEN], [red(Cause.ASSERTION)], HANG, named=True).verdict is Proof.WRONG_REASON
+    assert cause(failure("Failed: Timeout (>1.0s) from pytest-timeout."), ground(hang="true")) is Cause.SIGNATURE
+    assert verdict(usable(HUNG)) is Proof.INVALID
+
+
+def test_a_hang_that_nobody_declared_is_no_result() -> None:
+    """The message says how to declare it."""
+    late = Execution(colour=Colour.INVALID, detail="timed-out (still running after 60 s)")
+    found = without_fix([GREEN], [late], {}, named=False)
+    assert (found.verdict, "signature: {hang: true}" in found.detail) == (Proof.INVALID, True)
+    assert "hang" not in without_fix([GREEN], [BAD], {}, named=False).detail
+
+
+@pytest.mark.parametrize(
+    ("greens", "timeout_s", "limit_s"),
+    [([0.2], 600, 10), ([3, 2], 600, 30), ([3], 20, 20), ([0.2], 1, 1), ([], 600, 10)],
+)
+def test_a_hang_is_told_by_how_long_the_gate_takes(greens: list[float], timeout_s: float, limit_s: float) -> None:
+    """Ten times its slowest green, at least 10 s, and never more than the gate may take."""
+    assert hang_limit_s(greens, timeout_s) == limit_s
+
+
 def test_green_without_the_fix_and_no_result_are_told_apart() -> None:
     """A green says that the gate does not look; no result says nothing."""
     assert without_fix([GREEN], [GREEN, GREEN], {}, named=False).verdict is Proof.GREEN_WITHOUT_FIX
@@ -179,6 +236,7 @@ COLOURS = [
     (Ending.EXITED, 3, REFUSED, 1, Colour.INVALID),
     (Ending.EXITED, 5, REFUSED, 0, Colour.INVALID),
     (Ending.EXITED, 0, [Reason(Code.NO_REPORT, "g", "")], 0, Colour.INVALID),
+    (Ending.EXITED, 1, [*REFUSED, Reason(Code.NO_REPORT, "g", "")], 1, Colour.RED),  # one of its files was written
     (Ending.EXITED, 0, [Reason(Code.CASE_SKIPPED, "g", "")], 0, Colour.INVALID),
     (Ending.TIMED_OUT, None, [Reason(Code.TIMED_OUT, "g", "")], 1, Colour.INVALID),
     (Ending.KILLED, None, [Reason(Code.KILLED, "g", "")], 1, Colour.INVALID),

@@ -37,6 +37,8 @@ RUN = Run(
     declared={},
     flags=(),
     failing_digest=None,
+    cases_digest="ab",
+    skipped_digest="",
     properties=(),
     refusals=(),
     platform="linux",
@@ -67,6 +69,48 @@ def test_conclusive_runs_on_identical_inputs_are_counted(other: Run, runs: int, 
     """All of them and no others, the failing ones too."""
     counted = Repeats.on(RUN, (RUN, other))
     assert (counted.runs, counted.failures) == (runs, failures)
+
+
+def of_cases(number: int, cases: str | None, skipped: str | None = "", judged: str | None = None) -> Run:
+    """A passing run with some cases."""
+    return replace(RUN, number=number, cases_digest=cases, skipped_digest=skipped, judged_digest=judged)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "runs"),
+    [
+        (of_cases(1, "ab"), of_cases(2, "ab"), 2),
+        (of_cases(1, "a"), of_cases(2, "ab"), 1),  # one case passed once only
+        (of_cases(1, "ab"), of_cases(2, "a"), 1),
+        (of_cases(1, "ab", skipped="b"), of_cases(2, "ab"), 1),  # it was there, and was not executed
+        (of_cases(1, "ab", skipped="b"), of_cases(2, "ab", skipped="b"), 2),
+        (of_cases(1, None, skipped=None), of_cases(2, "ab"), 1),  # nobody recorded which
+        (of_cases(1, None, skipped=None), of_cases(2, None, skipped=None), 1),
+        (of_cases(1, "abx", judged="ab"), of_cases(2, "aby", judged="ab"), 2),  # what counts was named
+        (of_cases(1, "ab", judged="a"), of_cases(2, "ab", judged="ab"), 1),
+        (of_cases(1, "ab"), of_cases(2, "ab", judged="ab"), 1),
+    ],
+)
+def test_a_pass_with_other_cases_repeats_nothing(before: Run, now: Run, runs: int) -> None:
+    """A part, or more than the whole, is another series; the bound on the failure rate takes no note of it either."""
+    counted = Repeats.on(now, (now, before))
+    assert (counted.runs, counted.others) == (runs, (1,) if runs == 1 else ())
+    assert ("with other cases not counted" in counted.says) == (runs == 1)
+
+
+def test_a_failure_counts_whatever_its_cases_were() -> None:
+    """A run that failed early has fewer, and refutes as much."""
+    early = replace(of_cases(1, "a"), refusals=NO)
+    counted = Repeats.on(RUN, (RUN, early))
+    assert (counted.runs, counted.failures, counted.others) == (2, 1, ())
+
+
+def test_why_a_pass_is_no_repeat_is_said_with_what_to_do() -> None:
+    """Which runs, and how an author gets runs that count."""
+    said = shortfalls(Needs(repeats=3), Repeats(runs=1, others=(4, 7)))
+    why = "runs 4, 7 had other cases: give cases the same ids in every run, or name in `expects.cases` those that count"
+    assert said == [f"1 passing run on identical inputs, 3 needed; {why}"]
+    assert "runs 1, 2, 3, 4, 5 and 1 more had" in shortfalls(Needs(repeats=9), Repeats(others=(1, 2, 3, 4, 5, 6)))[0]
 
 
 def test_retracted_runs_are_not_counted_but_told() -> None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.core.symbol_digest import symbol_digest
+from claims.core.symbol_digest import meaning, symbol_digest
 from core.digest_samples import SAMPLES
 
 if TYPE_CHECKING:
@@ -147,3 +147,27 @@ def test_where_a_definition_stands_does_not_count(lines: int, comment: str) -> N
     (inner,) = moved.body
     assert isinstance(inner, ast.ClassDef)
     assert symbol_digest(inner.body[0]) == digest_of(source)
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        (b"# said\ndef f(a):\n        return a+1", True),
+        (b'def f(a):\n    """Add."""\n    return a + 1\n', True),
+        (b"def f(a):\n    return a + 2\n", False),
+        (b"def f(a):\n    return 'a' + 1\n", False),
+        (b'def f(a):\n    """Add.\n\n    >>> f(1)\n    2\n    """\n    return a + 1\n', False),
+    ],
+)
+def test_a_file_means_what_its_code_does(other: bytes, same: bool) -> None:
+    """Comments, layout and docstrings are left out; an example of doctest is a test."""
+    assert (meaning(other) == meaning(b"def f(a):\n    return a + 1\n")) is same
+
+
+def test_an_example_of_doctest_counts() -> None:
+    """What it expects is part of what the file means; a file that is no Python means nothing of its own."""
+    text = b'def f(a):\n    """\n    >>> f(1)\n    %s\n    """\n'
+    assert meaning(text % b"2") != meaning(text % b"3")
+    assert meaning(text % b"2") == meaning(b"# said\n" + text % b"2")
+    assert meaning(b"def f(:\n") is None
+    assert meaning(b"\0") is None

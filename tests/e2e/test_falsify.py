@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,6 +37,49 @@ from store import retry
 def test_the_retry_is_there():
     assert retry(lambda: "text") == "text"
 """
+
+
+CHECK = """\
+import sys, traceback
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+sys.path.insert(0, "src")
+
+
+class Busy:
+    left = 4
+
+    def __call__(self):
+        self.left -= 1
+        if self.left >= 0:
+            raise PermissionError("locked")
+
+
+said = ""
+try:
+    import store
+
+    TEST
+    store.read(Busy())
+except Exception as error:
+    traceback.print_exc()
+    said = f"<failure message='{type(error).__name__}'>{escape(traceback.format_exc())}</failure>"
+Path(sys.argv[1]).write_text(f"<testsuite name='s'><testcase classname='t' name='a'>{said}</testcase></testsuite>")
+sys.exit(bool(said))
+"""
+"""A runner of one test, which starts in no time."""
+
+
+def quick(made: Repository, test: str, signature: dict[str, Any] | None = SIGNATURE, **gate: Any) -> None:
+    """Declare a gate of one test in the place of pytest's."""
+    made.write("tests/check.py", CHECK.replace("TEST", test))
+    fix: dict[str, Any] = {"revert": made.git("log", "--format=%H", "-1", "--", "src").strip()}
+    declared = {"run": "python tests/check.py {report}", "covers": ["src", "tests"], "timeout_s": 60} | gate
+    claims = {
+        "claim": rests_on("gate", fix=fix | ({"signature": signature} if signature else {}), needs={"red_proof": True})
+    }
+    made.entry(gates={"gate": declared}, claims=claims)
 
 
 def test_an_honest_test_goes_red_for_the_right_reason(repository: Repository) -> None:
@@ -202,11 +246,68 @@ def test_an_unstable_gate_proves_nothing(repository: Repository) -> None:
 
 
 def test_what_is_not_green_in_the_scratch_tree_is_said_to_be_so(repository: Repository) -> None:
-    """A file that git ignores is not there; the proof ends before anything is taken away."""
+    """The root error and the line that helps are named; with that line the gate is red at once."""
+    quick(repository, "assert open('local.txt').read() == 'here'")
     repository.write(".gitignore", "evidence/ledger.db*\nevidence/objects/\nlocal.txt\n")
     repository.write("local.txt", "here")
-    repository.write("tests/test_local.py", "def test_it():\n    assert open('local.txt').read() == 'here'\n")
+    (proof,) = repository.falsify().json["proofs"]
+    assert proof["verdict"] == "not-green"
+    assert "No such file or directory: 'local.txt'" in proof["detail"]
+    assert "write `carry: [local.txt]` in entry.yaml" in proof["detail"]
+    assert "--junit" not in proof["detail"]
+    assert any("local.txt" in line for line in proof["said"])
+    entry = repository.root / "evidence" / "work" / "entry.yaml"
+    entry.write_text(entry.read_text() + "carry: [local.txt]\n")
+    (proof,) = repository.falsify().json["proofs"]
+    assert (proof["verdict"], proof["carried"]) == ("red", ["local.txt"])
+
+
+def test_a_hang_is_red_where_it_is_declared(repository: Repository) -> None:
+    """Undeclared it is no result, and one that comes with the fix in place as well shows nothing."""
+    hang = {"hang": True}
+    quick(repository, "import time\n    if not hasattr(store, 'retry'): time.sleep(60)", hang, timeout_s=3)
+    result = repository.falsify("--reds", "1")
+    (proof,) = result.json["proofs"]
+    assert (result.code, proof["verdict"], proof["reds"]) == (0, "red", 1)
+    assert proof["cases"][0]["headline"] == "still running after 3 s"
+    assert repository.verify().claims["claim"]["failure_evidence"] == "strong"
+    quick(repository, "import time\n    if not hasattr(store, 'retry'): time.sleep(60)", SIGNATURE, timeout_s=3)
+    (proof,) = repository.falsify().json["proofs"]
+    assert (proof["verdict"], "declare `signature: {hang: true}`" in proof["detail"]) == ("invalid", True)
+    quick(repository, "import time; time.sleep(60)", hang, timeout_s=1)
     assert repository.falsify().json["proofs"][0]["verdict"] == "not-green"
+
+
+def test_what_a_gate_runs_is_built_before_each_execution(repository: Repository) -> None:
+    """Of the sources that stand there; where that fails the gate is not green, and the record has its output."""
+    repository.write(".gitignore", "evidence/ledger.db*\nevidence/objects/\nsrc/built.txt\n")
+    repository.write("build.py", "open('src/built.txt', 'w').write(open('src/store.py').read())\n")
+    test = "assert 'def retry' in open('src/built.txt').read()"
+    quick(repository, test, None, prepare="python build.py")
+    (proof,) = repository.falsify().json["proofs"]
+    assert (proof["verdict"], proof["cases"][0]["cause"]) == ("red", "assertion")
+    assert not (repository.root / "src" / "built.txt").exists()
+    quick(repository, test, None, prepare=["python", "-c", "raise SystemExit('no compiler')"])
+    result = repository.falsify()
+    (proof,) = result.json["proofs"]
+    assert proof["verdict"] == "not-green"
+    assert "could not prepare (exit code 1): no compiler" in proof["detail"]
+    kept = repository.claims("show", str(proof["seq"]), "--json").json["artefacts"]
+    assert "green-1:prepare" in {artefact["name"] for artefact in kept}
+
+
+def test_the_rule_that_a_runner_failed_by_is_said(repository: Repository) -> None:
+    """Every case passed, and the exit code has another reason; so says `verify` as well."""
+    quick(
+        repository,
+        "print('FAIL Required test coverage of 90% not reached.'); import atexit, os\n    atexit.register(os._exit, 1)",
+    )
+    assert (
+        "exit code 1: FAIL Required test coverage of 90% not reached."
+        in repository.falsify().json["proofs"][0]["detail"]
+    )
+    (reason,) = (one for one in repository.verify().claims["claim"]["reasons"] if one["code"] == "exit-code")
+    assert reason["detail"].endswith("exit code 1: FAIL Required test coverage of 90% not reached.")
 
 
 def test_mutants_stand_in_where_no_fix_is_named_and_survivors_are_listed(repository: Repository) -> None:
@@ -266,7 +367,10 @@ def test_a_proof_goes_stale_with_files_gate_and_fix(repository: Repository) -> N
     declare(repository, {"revert": "HEAD~1", "signature": SIGNATURE})
     repository.falsify()
     assert repository.verify().codes("claim") == []
-    repository.write("src/store.py", AFTER + "\n# said\n")
+    repository.write("src/store.py", "# said\n" + AFTER.replace('"""Reads."""', '"""Reads it."""') + "\n\n")
+    assert repository.status().codes("claim") == ["stale-inputs"]  # of the run alone, which is bound to bytes
+    assert repository.verify().codes("claim") == []
+    repository.write("src/store.py", AFTER + "\nSAID = 1\n")
     verified = repository.verify()
     assert verified.codes("claim") == ["never-red"]
     assert "stale" in verified.claims["claim"]["reasons"][0]["detail"]

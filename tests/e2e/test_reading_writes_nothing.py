@@ -146,13 +146,7 @@ def test_readers_beside_writers_see_whole_states(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    "command",
-    [
-        ("status",),
-        ("audit",),
-        ("verify", "work"),
-        ("import", "work/gate", "r.xml", "--platform", "linux", "--exit-code", "0"),
-    ],
+    "command", [("status",), ("audit",), ("verify", "work"), ("retract", "1", "--because", "spoiled")]
 )
 def test_another_programs_file_stays_as_it_is(tmp_path: Path, command: tuple[str, ...]) -> None:
     """A `database` that names it is a wrong setting, for commands that look and for those that record."""

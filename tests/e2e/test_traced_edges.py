@@ -252,3 +252,20 @@ def test_bytes_that_are_no_text_are_not_taken_for_each_other(tmp_path: Path) -> 
     assert project.verify().codes("claim") == []
     project.write("src/store.py", text.replace("\u00e9", "\u00e8").encode("latin-1"))
     assert project.status().codes("claim") == ["stale-inputs"]
+
+
+def test_what_a_gate_makes_for_itself_is_no_input(tmp_path: Path) -> None:
+    """Temporary folders, pytest's among them, are listed nowhere; a folder that was there before is."""
+    project = project_with(
+        tmp_path,
+        "import os, pathlib, shutil, tempfile\ndef test(tmp_path):\n    (tmp_path / 'a').write_text('a')\n"
+        "    os.listdir(tmp_path)\n    folder = tempfile.mkdtemp(dir='.')\n    os.listdir(folder)\n"
+        "    os.mkdir(folder + '/in')\n    os.listdir(folder + '/in')\n    shutil.rmtree(folder)\n"
+        "    os.makedirs('data', exist_ok=True)\n    os.listdir('data')\n",
+        run=f"{PYTEST} --basetemp=temporary tests/test_it.py",
+    )
+    assert project.verify().codes("claim") == []
+    assert "temporary" not in str(shown(project)["traced"])
+    assert project.status().codes("claim") == []
+    project.write("data/three.txt", "3")
+    assert project.status().codes("claim") == ["stale-inputs"]

@@ -46,6 +46,28 @@ CASES = {
     "numeric-env": Case('"0"', "0", "env.PYTHONHASHSEED: expected text, found the number '0': quote it", "''"),
     "boolean-env": Case('"0"', "on", "found 'on', which YAML reads as true or false: quote it", "'on'"),
     "env-name": Case("PYTHONHASHSEED", "A-B", "'A-B' is not a name here", "A_B"),
+    # red proofs
+    "signature-of-a-hang": Case(
+        "{exception: PermissionError, match",
+        "{hang: true, match",
+        "signature: a hang shows neither exception nor message",
+        "{hang: false, match",
+    ),
+    "hang-no-flag": Case(
+        "{exception: PermissionError, match", "{hang: 'x', match", "hang: expected true or false", "{hang: false, match"
+    ),
+    "carry-near": Case("title:", "cary: [gen]\ntitle:", "; nearest: carry", "carry: [gen]\ntitle:"),
+    "carry-empty": Case("title:", "carry: []\ntitle:", "carry: expected at least one path", "carry: [gen/*]\ntitle:"),
+    "carry-leaves": Case(
+        "title:", "carry: [../../x]\ntitle:", "carry: expected a path inside", "carry: [../node_modules]\ntitle:"
+    ),
+    "prepare-shell": Case(
+        NARROW,
+        f"{NARROW}    prepare: make && true\n",
+        "prepare: no shell is used",
+        f"{NARROW}    prepare: make all\n",
+        "prepare:",
+    ),
     # dates and words
     "no-such-day": Case("2026-02-14", "2026-02-30", "as_of: expected a date as YYYY-MM-DD", "2026-02-28"),
     "date-with-time": Case("2026-02-14", "2026-02-14 10:00:00", "expected a date as YYYY-MM-DD", '"2026-02-14"'),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ import psutil
 import pytest
 
 from claims.core.run import Ending
-from claims.gates import process
+from claims.gates import process, streams
 from claims.gates.process import Completed
 
 if TYPE_CHECKING:
@@ -68,7 +67,8 @@ def test_nothing_can_be_read_from_the_user(tmp_path: Path) -> None:
 
 def test_folder_and_environment(tmp_path: Path) -> None:
     """A command runs where it was told to, and sees what it was given and no more."""
-    code = "import os; print(os.getcwd()); print(sorted(n for n in os.environ if n != 'LC_CTYPE'))"
+    names = "n for n in os.environ if n != 'LC_CTYPE' and not n.startswith('CLAIMS_RUN_')"
+    code = f"import os; print(os.getcwd()); print(sorted({names}))"
     done = python(tmp_path, code, environment={"ONLY": "this"})
     assert done.stdout.decode().split("\n")[:2] == [str(tmp_path.resolve()), "['ONLY']"]
 
@@ -145,6 +145,85 @@ def test_the_time_limit_ends_the_whole_family(tmp_path: Path, kind: str) -> None
     assert 1 <= done.duration_s < 5
 
 
+ORPHAN = """
+import os, subprocess, sys, time
+again = "import subprocess, sys; print(subprocess.Popen([sys.executable, '-ISc', 'import time; time.sleep(60)']).pid)"
+subprocess.run([sys.executable, "-ISc", again], start_new_session=True)
+print("left", flush=True)
+time.sleep(60 if sys.argv[1] == "hang" else 0)
+"""
+
+
+@posix
+@pytest.mark.parametrize(("kind", "gone"), [("hang", True), ("end", False)])
+def test_a_child_that_nobody_has_any_more_does_not_outlive_a_run_that_was_broken_off(
+    tmp_path: Path, kind: str, gone: bool
+) -> None:
+    """It could write the report of a later run. A service that a gate left behind in good order may stay."""
+    done = python(tmp_path, ORPHAN, kind, timeout_s=1.5)
+    pid = int(done.stdout.split()[0])
+    assert (done.ending is Ending.TIMED_OUT) == gone
+    assert is_gone(pid, 5.0 if gone else 0.1) == gone
+    if not gone:
+        os.kill(pid, signal.SIGKILL)
+
+
+@posix
+def test_a_command_that_was_stopped_is_ended_at_the_time_limit(tmp_path: Path) -> None:
+    """SIGSTOP keeps it from ending by itself, and from nothing else."""
+    done = python(tmp_path, "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)", timeout_s=0.5)
+    assert (done.ending, done.signal) == (Ending.TIMED_OUT, signal.SIGKILL)
+
+
+@posix
+@pytest.mark.parametrize("instead", ["os.mkfifo(path)", "os.symlink('/dev/zero', path)", "os.mkdir(path)", "None"])
+def test_nothing_that_a_command_puts_where_its_output_goes_holds_it_up(tmp_path: Path, instead: str) -> None:
+    """Its output has no name, so that names in the folder mean nothing."""
+    code = f"""
+import os
+print("before", flush=True)
+for name in [*os.listdir("scratch"), "stdout", "stderr"]:
+    path = os.path.join("scratch", name)
+    if os.path.exists(path):
+        os.unlink(path)
+    {instead}
+print("after", flush=True)
+"""
+    done = python(tmp_path, code, progress=lambda elapsed_s, line: None)
+    assert (done.ending, done.stdout.split()) == (Ending.EXITED, [b"before", b"after"])
+
+
+@posix
+def test_output_without_end_is_bounded_while_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the disk nor the memory fills up, and both ends are kept."""
+    monkeypatch.setattr(streams, "LOG_BYTES", 1000)
+    monkeypatch.setattr(streams, "DISK_BYTES", 4000)
+    sizes: list[int] = []
+    bound = streams.Log.bound
+
+    def watched(log: streams.Log) -> None:
+        bound(log)
+        sizes.append(os.fstat(log.fileno()).st_size)
+
+    monkeypatch.setattr(streams.Log, "bound", watched)
+    code = (
+        "import os, time; os.write(1, b'a' * 3000)\n"
+        "for n in range(4): time.sleep(0.25); os.write(1, b'm' * 6000)\n"
+        "os.write(1, b'z' * 400)"
+    )
+    done = python(tmp_path, code)
+    assert max(sizes) <= 10_000
+    assert done.stdout.startswith(b"a" * 500 + b"\n[... 26400 bytes not kept ...]\n")
+    assert done.stdout.endswith(b"m" * 100 + b"z" * 400)
+
+
+@posix
+def test_a_command_may_empty_its_own_output(tmp_path: Path) -> None:
+    """What it writes then starts at the beginning, not behind a hole."""
+    code = "import os; os.write(1, b'before'); os.ftruncate(1, 0); os.write(1, b'after')"
+    assert python(tmp_path, code).stdout == b"after"
+
+
 @posix
 def test_children_that_outlive_the_command_are_ended(tmp_path: Path) -> None:
     """A command that ended has ended, and what it left running is given a moment and no more."""
@@ -167,21 +246,18 @@ def test_last_words_are_kept(tmp_path: Path) -> None:
 def test_an_interrupt_ends_the_whole_family(tmp_path: Path) -> None:
     """Ctrl-C is recorded as such, and leaves nothing running."""
 
-    def interrupt() -> None:
-        out = tmp_path / "scratch" / "stdout"
-        while not (out.exists() and len(out.read_bytes().split()) == 2):
-            time.sleep(0.02)
-        os.kill(os.getpid(), signal.SIGINT)
+    def interrupt(_: float, said: str) -> None:
+        if len(said.split()) == 2:
+            os.kill(os.getpid(), signal.SIGINT)
 
-    threading.Thread(target=interrupt, daemon=True).start()
-    done = python(tmp_path, FAMILY, "group")
+    done = python(tmp_path, FAMILY, "group", progress=interrupt)
     assert (done.ending, done.exit_code) == (Ending.INTERRUPTED, None)
     assert all(is_gone(int(pid)) for pid in done.stdout.split())
 
 
 def test_logs_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a log that is too long both ends are kept, and the gap is said."""
-    monkeypatch.setattr(process, "LOG_BYTES", 100)
+    monkeypatch.setattr(streams, "LOG_BYTES", 100)
     whole = python(tmp_path, "print('a' * 99)").stdout
     cut = python(tmp_path, "print('a' * 500 + 'b' * 499)").stdout
     assert whole.strip() == b"a" * 99

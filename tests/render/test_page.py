@@ -92,6 +92,7 @@ NOT_QUOTED: list[tuple[str, GateEvidence, str]] = [
         gate_evidence(a_run(inputs=replace(OLD, after="1" * 64), refusals=(Reason(Code.INPUTS_MOVED, "gate", "x"),))),
         "inputs-moved",
     ),
+    ("leaked", gate_evidence(a_run(refusals=(Reason(Code.LEAKED, "gate", "x"),))), "leaked"),
 ]
 
 

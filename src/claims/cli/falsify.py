@@ -60,6 +60,9 @@ def text(view: Mapping[str, Any]) -> Iterator[str]:
     word = colour(view["verdict"].upper(), "green" if good else "red")
     yield f"{view['entry']}/{view['claim']}  {view['gate']}  {word}  (red proof {view['seq']})"
     yield f"  {one_line(view['detail'])}"
+    yield from (f"    | {visible(line)}" for line in view["said"])
+    if view["carried"]:
+        yield f"  came along  {one_line(', '.join(view['carried']))}"
     if view["took_away"]:
         yield f"  taken away  {one_line(view['took_away'])}"
     yield f"  executions  {_executions(view)}"

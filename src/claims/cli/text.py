@@ -198,6 +198,7 @@ def run(view: Mapping[str, Any]) -> str:
         where = f" at {one_line(about['executable'])}" if "executable" in about else ", as imported"
         version = f"{about.get('implementation', '')} {about['version']}".lstrip()
         lines.append(f"  python    {one_line(version)}{wine}{where}")
+    lines += _imported(view["origins"])
     if view["retracted"]:
         lines.append(f"  RETRACTED because {one_line(view['retracted']['because'])}")
     lines += [f"  {reason(one)}" for one in view["reasons"]]
@@ -215,6 +216,15 @@ def run(view: Mapping[str, Any]) -> str:
         if text.strip():
             lines += [f"  {name}:", *(f"    {visible(line)}" for line in text.splitlines())]
     return "\n".join(lines)
+
+
+def _imported(origins: Mapping[str, Any]) -> list[str]:
+    """Give where the covered packages of a run came from, one a line."""
+    lines = [
+        f"  imported  {one_line(name)} from {one_line(', '.join(places))}"
+        for name, places in origins.get("packages", {}).items()
+    ]
+    return [*lines, *([f"  unsure    {one_line(origins['unsure'])}"] if origins.get("unsure") else [])]
 
 
 def used(traced: Mapping[str, Any] | None) -> list[str]:

@@ -9,7 +9,7 @@ import typer
 from claims.cli.guard import guarded
 from claims.cli.session import session
 from claims.cli.verdicts import conclude
-from claims.core.errors import Exit, UsageError
+from claims.core.errors import ClaimsError, ConfigError, Exit, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +55,7 @@ def verify(
     if entries and all_:
         raise UsageError("name entries or say --all, not both")
     with session.open(create=True) as workspace:
+        session.directory = workspace.root  # also where a gate takes the folder away that we were started in
         chosen = select_entries(workspace.project, entries or [])
         wanted = lane_of(lane) if lane else None
         gates = choose(chosen, gate or [], wanted)
@@ -76,13 +77,37 @@ def verify(
             progress=progress.watch if not session.quiet else lambda _: None,
             tell=tell,
             told=_tell_compared,
+            note=_tell_waiting,
         )
-        if not ended:
-            session.note("\n".join([*asked.lines(), "interrupted; the run is in the ledger"]))
-            return Exit.INTERRUPTED
-        return conclude(
-            workspace, chosen, counting(gates, gate or [], wanted), wanted, said=[*asked.lines()], json=json
-        )
+    if not ended:
+        session.note("\n".join([*asked.lines(), "interrupted; the run is in the ledger"]))
+        return Exit.INTERRUPTED
+    counts = counting(gates, gate or [], wanted)
+    # gates take their time, and entries may have been edited: what is judged is what `status` judges now
+    with session.open() as workspace:
+        stands = as_it_stands(workspace, chosen, entries or [])
+        return conclude(workspace, stands, counts, wanted, said=[*asked.lines()], json=json)
+
+
+def as_it_stands(workspace: Workspace, before: Sequence[Entry], slugs: Sequence[str]) -> list[Entry]:
+    """Load entries again after their gates ran, and say which are declared otherwise now.
+
+    Raises:
+        ClaimsError: one is gone, or has faults; what ran is in the ledger.
+    """
+    from claims.flows.verify import changed
+    from claims.flows.workspace import select_entries
+
+    try:
+        if workspace.root != session.directory:
+            raise ConfigError(f"{session.directory}: expected the project that the gates ran in, found none any more")
+        now = select_entries(workspace.project, slugs)
+    except ClaimsError:
+        session.note("what ran is in the ledger; the entries, which changed meanwhile, cannot be judged:")
+        raise
+    for slug in changed(before, now):
+        session.note(f"{workspace.project.evidence}/{slug}/entry.yaml changed meanwhile: it is judged as it stands now")
+    return now
 
 
 def named_base(workspace: Workspace, entries: Sequence[Entry], rev: str) -> Base:
@@ -113,6 +138,14 @@ def _tell_compared(entry: Entry, gate: Gate, compared: Comparison) -> None:
     progress.clear()
     if compared.why or compared.left_out:
         session.note(f"{entry.slug}/{gate.name}  base {compared.says}")
+
+
+def _tell_waiting(text: str) -> None:
+    """Say why a gate has not begun."""
+    from claims.cli import progress
+
+    progress.clear()
+    session.note(text)
 
 
 def _tell(entry: Entry, gate: Gate, run: Run | None) -> None:

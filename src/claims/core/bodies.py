@@ -154,6 +154,10 @@ RUN_LATER: dict[str, Check] = {
     "selection": text,
     "told": named(whole),
     "symbols": named(text),
+    "judged_digest": maybe(text),
+    "origins": either(
+        record(), record(modules=count, packages=named(each(text)), built=each(row(text, text, text)), unsure=text)
+    ),
 }
 RETRACTION: dict[str, Check] = EVERY | {"run": count, "because": text, "at": time}
 RED_PROOF: dict[str, Check] = EVERY | {
@@ -219,7 +223,7 @@ ROLLBACK: dict[str, Check] = EVERY | {
 SHAPES: dict[str, tuple[Mapping[str, Check], Mapping[str, Check]]] = {
     **dict.fromkeys(RUN_KINDS, (RUN, RUN_LATER)),
     "retraction": (RETRACTION, {}),
-    red_proof.KIND: (RED_PROOF, {"weakened": each(text)}),
+    red_proof.KIND: (RED_PROOF, {"weakened": each(text), "meaning": text, "carried": each(text), "said": each(text)}),
     comparison.KIND: (COMPARISON, {"ancestor": flag}),
     promotion.KIND: (PROMOTION, {}),
     rollback.KIND: (ROLLBACK, {}),

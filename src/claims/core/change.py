@@ -7,11 +7,13 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from claims.core.case import FAILING, SEVERITY, Case, Outcome
+from claims.core.scope import matching
 from claims.core.signature import signature
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
+    from claims.core.entry import Expects
     from claims.core.run import Run
 
 Roll = dict[str, dict[str, Outcome]]
@@ -97,6 +99,14 @@ def cases_digest(cases: Sequence[Case]) -> str:
         pairs = zip(ids, cases, strict=True)
         ids = list({f"{name} ({case.suite} {case.file})" if name in shared else name for name, case in pairs})
     return _digest(ids)
+
+
+def judged_digest(cases: Sequence[Case], expects: Expects) -> str | None:
+    """Give the same over the cases that the expectations name; None where they name none, and all are judged."""
+    if not expects.cases:
+        return None
+    named = {case.position: case for pattern in expects.cases for case in matching(pattern, cases)}
+    return cases_digest([*named.values()])
 
 
 def skipped_digest(cases: Sequence[Case]) -> str:
@@ -208,5 +218,6 @@ def previous(run: Run, runs: Sequence[Run]) -> Run | None:
     about the same, where there are no others, the one before.
     """
     earlier = [one for one in runs if one.number < run.number and one.counts and one.platform == run.platform]
+    earlier = [one for one in earlier if not one.partial]
     others = (one for one in earlier if one.inputs != run.inputs or not one.same_selection(run))
     return next(others, next(iter(earlier), None))

@@ -15,7 +15,7 @@ def definition_of(entry: Entry, gate: Gate) -> dict[str, Any]:
 
     Names are left out, the contract's own as well: calling a gate differently moves no goalpost. So is all prose.
     """
-    return {
+    declared: dict[str, Any] = {
         "root": entry.root,
         "run": gate.run if isinstance(gate.run, str) else list(gate.run),
         "report": {"source": gate.report.value, "files": list(gate.report_files)},
@@ -28,6 +28,9 @@ def definition_of(entry: Entry, gate: Gate) -> dict[str, Any]:
         },
         "contract": None if gate.contract is None else _contract(gate.contract),
     }
+    if gate.prepare is not None:  # left out where there is none, so that older runs keep their definition
+        declared["prepare"] = gate.prepare if isinstance(gate.prepare, str) else list(gate.prepare)
+    return declared
 
 
 def definition_digest(entry: Entry, gate: Gate) -> str:

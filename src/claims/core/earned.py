@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claims.core.case import FAILING, ILLEGIBLE, SEVERITY, Case, Mark, Outcome, Report
+from claims.core.origins import told
 from claims.core.reasons import Code, Reason, in_order
 from claims.core.run import Ending, Inputs
 from claims.core.scope import matching
@@ -31,6 +32,8 @@ def earned(
     report_fault: Reason | None,
     inputs: Inputs | None,
     moved: str = "",
+    leaks: Sequence[str] = (),
+    said: str = "",
 ) -> tuple[Reason, ...]:
     """Give every reason for which a run cannot be taken for a pass; empty for a pass.
 
@@ -38,18 +41,24 @@ def earned(
         detail: why the command did not run to its end.
         report_fault: why there is no report to read (`no-report` or `unreadable-report`).
         moved: names of files that changed during the run, for people.
+        leaks: why the code that ran is not the code covered, each in words.
+        said: the line by which the command says that a rule of its own failed; shown where no case explains its exit.
     """
     if ending is not Ending.EXITED:
         return (Reason(Code(ending.value), gate, detail),)
     found: list[Reason] = []
     if exit_code != 0:
-        found.append(Reason(Code.EXIT_CODE, gate, f"the command ended with exit code {exit_code}"))
+        explained = report and (report.counts.failed or report.counts.errored or report.suite_errors)
+        own = f": {said}" if said and not explained else ""
+        found.append(Reason(Code.EXIT_CODE, gate, f"the command ended with exit code {exit_code}{own}"))
     if report_fault:
         found.append(report_fault)
     if report:
         found += [Reason(code, gate, text) for code, text in _report_faults(report, expects)]
     if inputs and inputs.moved:
         found.append(Reason(Code.INPUTS_MOVED, gate, moved or "covered files changed while the gate ran"))
+    if leaks:
+        found.append(Reason(Code.LEAKED, gate, told(leaks)))
     return in_order(found)
 
 

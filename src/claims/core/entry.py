@@ -92,6 +92,8 @@ class Gate:
     """Whether it covers what its own processes used, run by run; `covers` is empty then."""
     expects: Expects = field(default_factory=Expects)
     timeout_s: float = 600.0
+    prepare: str | tuple[str, ...] | None = None
+    """What builds the gate's code in a scratch tree, before each execution there; a line or words, as `run`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +125,7 @@ class Fix:
     revert: str
     """A commit, or a patch file beside the entry."""
     signature: Mapping[str, str] = field(default_factory=lambda: EMPTY)
-    """`exception` and `match` of the incident."""
+    """`exception` and `match` of the incident; or `hang`, where it is that the gate does not end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +205,8 @@ class Entry:
     not_shown: tuple[str, ...] = ()
     not_supported: tuple[str, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    carry: tuple[str, ...] = ()
+    """Paths and patterns, relative to the root, of ignored files that its gates need in a scratch tree."""
 
     def gates_of(self, claim: Claim) -> Iterator[Gate]:
         """Yield the authoritative gates of a claim, as the claim lists them."""

@@ -39,6 +39,8 @@ class GateEvidence:
     definition: str = ""
     inputs: str = ""
     """Digest of what the gate covers now."""
+    meaning: Callable[[], str] = field(default=lambda: "")
+    """Gives the digest of what that means: Python files without comments and layout."""
     traced: Callable[[Run], Traced | None] = field(default=lambda run: None)
     """Gives what a traced run used, as that stands now; None for a run whose inputs are declared."""
     alike: Callable[[Run, Run], bool] = field(default=Run.same_inputs)
@@ -128,20 +130,24 @@ def elsewhere(gate: GateEvidence) -> list[GateEvidence]:
 def reports(gate: GateEvidence, lane: Lane = Lane.ANY) -> list[Run]:
     """Give the runs whose failing cases count: the newest for each platform of a lane, and what it does not overrule.
 
-    A run without a report says nothing against what the last one said. What passed on one platform says nothing
-    against a failure on another; nor does a pass against a failure of a run on identical inputs; nor an imported pass
-    against a failure that was seen here, unless only the import is about what stands now.
+    A run without a report says nothing against what the last one said, and one with a part of it only adds its
+    failures. What passed on one platform says nothing against a failure on another; nor does a pass against a failure
+    of a run on identical inputs; nor an imported pass against a failure that was seen here, unless only the import is
+    about what stands now.
     """
     found: dict[int, Run] = {}
     runs = [run for run in gate.runs if run.counts is not None and run.on_lane(lane)]
     for platform in dict.fromkeys(run.platform for run in runs):
-        there = [run for run in runs if run.platform == platform]
+        there = [run for run in runs if run.platform == platform and not run.partial]
         run = _deciding(gate, there)
         here = _deciding(gate, [one for one in there if not one.imported])
         if run and run.imported and here and (gate.is_about(here) or not gate.is_about(run)):
             found[here.number] = here
         if run:
             found[run.number] = run
+        last = next(one for one in runs if one.platform == platform)
+        if last.partial and last.failing:
+            found[last.number] = last
     for run in [*found.values()]:
         found |= {one.number: one for one in runs if one.failing and one.number not in found and gate.alike(one, run)}
     return list(found.values())

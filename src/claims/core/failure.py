@@ -45,7 +45,7 @@ _LINE_AND_COLUMN = re.compile(r":\d+(?::\d+)?$")
 _JAVA_FRAME = re.compile(
     r"(?:[\w.@-]+/)*(?P<method>[\w.$<>]+)\((?P<file>[\w$-]+\.(?:java|kt|scala|groovy)):\d+\)", re.ASCII
 )
-_PYTHON_FRAME = re.compile(r'(?:E[ \t])?\s*File "(?P<path>[^"]+)", line \d+.*')
+_PYTHON_FRAME = re.compile(r'(?:E[ \t])?[\s|]*File "(?P<path>[^"]+)", line \d+.*')
 _PLAIN_FRAME = re.compile(
     r"\s*(?:thread .* panicked at )?"
     r"(?P<path>(?:(?:[A-Za-z]:)?[\\/][^:\"']*|[^:()\s\"']*)\.[A-Za-z]\w{0,9}):\d+(?::\d+)?(?::(?:\s.*)?)?"
@@ -81,9 +81,10 @@ def innermost_frame(text: str, root: str) -> str:
 
 
 def frames(text: str, root: str) -> tuple[str, ...]:
-    """The project's files that a Python traceback goes through, outermost first, each once and relative to `root`."""
+    """The project's files that a traceback goes through, outermost first, each once and relative to `root`."""
     base = _parts(root)
-    found = []
+    stack = [_inside(_stack_path(found["frame"].rstrip()), base) for found in _STACK_LINE.finditer(text)]
+    found = [place for place in reversed(stack) if place]
     for line in text.splitlines()[-_MAX_LINES:]:
         frame = _PYTHON_FRAME.fullmatch(line, 0, _MAX_LINE_CHARS) or _PLAIN_FRAME.fullmatch(line, 0, _MAX_LINE_CHARS)
         if frame and (place := _inside(frame["path"], base)):

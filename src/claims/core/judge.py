@@ -140,7 +140,7 @@ def gate_reasons(evidence: GateEvidence, lane: Lane = Lane.ANY) -> list[Reason]:
 
 def _vanished(evidence: GateEvidence, run: Run) -> list[Reason]:
     """A gate that carries a claim must still have the cases that it had when it was last held."""
-    lost = evidence.lost(run) if evidence.carries and run.counts else None
+    lost = evidence.lost(run) if evidence.carries and run.counts and not run.partial else None
     if lost and lost.fault:
         return [Reason(Code.LEDGER_ALTERED, evidence.gate.name, lost.fault)]
     if lost is None or not lost.cases or not lost.refuses:
@@ -265,6 +265,9 @@ def _weaknesses(claim: Claim, gates: Sequence[GateEvidence], proofs: Sequence[Re
     elif weakened:
         more = f" and {len(weakened) - 1} more" if len(weakened) > 1 else ""
         found.append(Weakness(Downgrade.BIASED, f"the change that brought the fix weakened tests: {weakened[0]}{more}"))
+    elif unsure := [f"{run.origins['unsure']} (run {run.number})" for run in runs if run.origins.get("unsure")]:
+        text = f"cannot tell whether the code that ran is the code covered: {unsure[0]}"
+        found.append(Weakness(Downgrade.BIASED, text))
     if imported := [run.number for run in runs if run.imported]:
         found.append(Weakness(Downgrade.INDIRECT, f"{_runs(imported)} took place elsewhere and was imported"))
     counts = [repeats(gate, claim.lane) for gate in gates]

@@ -35,7 +35,7 @@ PYTEST_SAW_FAILURES = 1
 UNSAID = frozenset(
     {
         Code.NEVER_RUN, Code.WRONG_PLATFORM, Code.CONTRACT_UNMET, Code.INTERRUPTED, Code.STALE_DEFINITION,
-        Code.STALE_INPUTS, Code.INPUTS_MOVED,
+        Code.STALE_INPUTS, Code.INPUTS_MOVED, Code.LEAKED,
     }
 )  # fmt: skip
 """Codes under which a gate has not said what fails in what stands here."""

@@ -31,6 +31,7 @@ class Code(StrEnum):
     CASE_FLAKY = "case-flaky"
     TOO_FEW_PASSED = "too-few-passed"
     INPUTS_MOVED = "inputs-moved"
+    LEAKED = "leaked"
     STALE_DEFINITION = "stale-definition"
     STALE_INPUTS = "stale-inputs"
     EXPIRED = "expired"
@@ -133,9 +134,10 @@ EXPLANATIONS: dict[Code, Explanation] = {
         "Run the command by hand and mend what it reports.",
     ),
     Code.NO_REPORT: Explanation(
-        "this run wrote no report",
-        "A report that was there before the run, a link to one, or one with an older date is a left-over.",
-        "Check that the command writes the file that `report` names, each time it runs.",
+        "this run wrote no report, or not every file that `report` names",
+        "A report that was there before the run, a link to one, or one with an older date is a left-over. Each pattern "
+        "is a promise: what was not written may be what failed.",
+        "Check that the command writes every file that `report` names, each time it runs, and name no other.",
     ),
     Code.UNREADABLE_REPORT: Explanation(
         "the report cannot be read as a whole JUnit report",
@@ -184,6 +186,14 @@ EXPLANATIONS: dict[Code, Explanation] = {
         "Nobody can say which version was tested.",
         "Run it again without editing. If the command writes into the covered files, name its inputs with `covers`.",
     ),
+    Code.LEAKED: Explanation(
+        "a module that the gate covers ran from another file, whose bytes differ",
+        "An installed copy, another checkout, or a compiled module that is older than its sources was tested, and not "
+        "the code that stands here. A copy with the same bytes is as good.",
+        "Install from this tree (`pip install -e .`), build compiled modules again, or put this tree first on the "
+        "search path; then run the gate again. Where another build of the same bytes is right, `claims retract` the "
+        "run that it is compared with.",
+    ),
     Code.STALE_DEFINITION: Explanation(
         "the gate, its contract or its expectations were changed after the run",
         "The goalposts are declared before the run.",
@@ -208,9 +218,11 @@ EXPLANATIONS: dict[Code, Explanation] = {
     Code.NOT_REPEATED: Explanation(
         "too few runs passed on identical inputs for what the claim needs",
         "One pass says little about a race. A claim names a number of passing runs, or a failure rate that the runs "
-        "must rule out with 95% confidence; repeats within one process count as one run.",
+        "must rule out with 95% confidence; repeats within one process count as one run, and a run with other cases "
+        "repeats nothing.",
         "Run `claims verify ENTRY --repeat N`. Where a failure rate is asked for, the detail says how many clean runs "
-        "are missing.",
+        "are missing. Where runs had other cases, give cases the same ids in every run, or name those that count in "
+        "`expects.cases`.",
     ),
     Code.NEVER_RED: Explanation(
         "the claim needs a red proof and the ledger holds none that is current",

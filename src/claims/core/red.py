@@ -9,7 +9,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from claims.core.case import FAILING, Case
+from claims.core.raised import GROUPS, raised
 from claims.core.reasons import Code
+from claims.core.red_failure import Failure, plain
 from claims.core.run import Ending
 from claims.core.scope import matching
 
@@ -62,51 +64,6 @@ class Proof(StrEnum):
         return self in (Proof.RED, Proof.GREEN_WITHOUT_FIX, Proof.WRONG_REASON)
 
 
-class Failure(NamedTuple):
-    """A failing case with everything that its report says of the failure."""
-
-    case: Case
-    tag: str
-    """`failure` or `error`."""
-    message: str
-    text: str
-    declared_type: str = ""
-    from_pytest: bool = True
-    frames: tuple[str, ...] = ()
-    """The project's files that the traceback goes through."""
-
-    @property
-    def exception(self) -> str:
-        """Name of the exception's class as the report writes it; empty where it names none."""
-        ends = LAST_LINE.search(self.text.rstrip())
-        if ends and ends["type"] not in ("", "AssertionError"):
-            return ends["type"]
-        if self.declared_type and (EXCEPTION_NAME.fullmatch(self.declared_type) or "." in self.declared_type):
-            return self.declared_type
-        begins = EXCEPTION_LINE.match(self.message)
-        if begins:
-            return begins["type"]
-        if ends or ASSERTION_MESSAGE.match(self.message):
-            return "AssertionError"
-        return ""
-
-    @property
-    def shown(self) -> frozenset[str]:
-        """Every exception that the failure shows: raised, handled on the way, or quoted by an assertion."""
-        names = {self.exception, *(match["type"] for match in CHAIN_LINE.finditer(self.text))}
-        if "DID NOT RAISE" not in self.message:
-            names |= set(CONSTRUCTED.findall(self.message))
-        return frozenset(names - {""})
-
-
-LAST_LINE = re.compile(r"(?:^|\n)\S[^\n]*:\d+: (?P<type>[A-Za-z_][\w.]*)\Z")
-EXCEPTION_NAME = re.compile(r"[A-Z]\w*")
-EXCEPTION_LINE = re.compile(r"\s*(?P<type>(?:\w+\.)*[A-Z]\w*)(?::|\Z|\n| \[)")
-CHAIN_LINE = re.compile(
-    r"(?m)^(?:E {3})?(?P<type>(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit|Fault))(?::|$)"
-)
-CONSTRUCTED = re.compile(r"\b((?:\w+\.)*[A-Z]\w*)\(")
-ASSERTION_MESSAGE = re.compile(r"\s*assert\b")
 ASSERTIONS = ("AssertionError", "AssertionFailedError", "ComparisonFailure", "Failed", "MultipleFailuresError")
 ABSENCES = ("AttributeError", "NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError", "TypeError")
 ABSENT = re.compile(rf"\b(?P<type>{'|'.join(ABSENCES)})[:(](?P<rest>[^\n]*)")
@@ -114,6 +71,11 @@ ERROR_LINE = re.compile(r"(?m)^E .*$")
 HASATTR = re.compile(r"hasattr\([^\n]*?'(\w+)'\)")
 WORDS_IN_QUOTES = re.compile(r"""['"`]([A-Za-z_]\w*)['"`]""")
 CALLED = re.compile(r"(\w+)\(\)")
+EXPECT = re.compile(r"(?:Error: )?expect\(.*?\)(?:\.\w+)+\(")
+"""How the matchers of Jest begin; they throw plain errors."""
+TIMEOUT = re.compile(r"Failed: Timeout\b")
+"""How pytest-timeout ends a test that hangs."""
+HANG = "hang"
 SYNTAX = ("SyntaxError", "IndentationError", "TabError")
 IMPORTS = ("ImportError", "ModuleNotFoundError")
 ARGUMENTS = re.compile(r"unexpected keyword argument|missing \d+ required|takes .*argument|abstract method")
@@ -136,10 +98,11 @@ def cause(failure: Failure, ground: Ground) -> Cause:
         return early
     if ground.signature and matches(failure, ground.signature):
         return Cause.SIGNATURE
-    name = _plain(failure.exception)
-    if name in (*SYNTAX, *IMPORTS):
-        return Cause.SYNTAX if name in SYNTAX else Cause.IMPORT
-    if name in ASSERTIONS and not failure.message.startswith("Failed: Timeout"):
+    name = plain(failure.exception)
+    names = {plain(one) for one in failure.members} if name in GROUPS else {name}
+    if names & {*SYNTAX, *IMPORTS}:
+        return Cause.SYNTAX if names & {*SYNTAX} else Cause.IMPORT
+    if (names & {*ASSERTIONS} or EXPECT.match(failure.message)) and not TIMEOUT.match(failure.message):
         return Cause.ASSERTION
     # a test double that raises lies in the test; what matters is that production code let the exception out
     if any(ground.is_production(place) for place in failure.frames or (failure.case.place,) if place):
@@ -151,7 +114,7 @@ def _before_the_test(failure: Failure) -> Cause | None:
     """Tell what failed before or after the test itself; pytest writes exactly that as an error."""
     said = failure.message.lower()
     if "collection failure" in said or "internal error" in said:
-        name = _plain(failure.exception)
+        name = plain(failure.exception)
         text = failure.text
         if name in SYNTAX or any(f"{word}:" in text for word in SYNTAX):
             return Cause.SYNTAX
@@ -163,10 +126,10 @@ def _before_the_test(failure: Failure) -> Cause | None:
 
 def is_absence(failure: Failure, added: frozenset[str]) -> bool:
     """Whether a failure says that something which the fix adds is not there, itself or on the way to an assertion."""
-    shown = [failure.message, *ERROR_LINE.findall(failure.text)]
+    shown = [failure.message, *ERROR_LINE.findall(failure.text), *(one.text for one in raised(failure.text))]
     if any(looked[1] in added for text in shown for looked in HASATTR.finditer(text)):
         return True
-    if (name := _plain(failure.exception)) in ABSENCES and _names_absent(name, failure.message, added):
+    if (name := plain(failure.exception)) in ABSENCES and _names_absent(name, failure.message, added):
         return True
     return any(_names_absent(found["type"], found["rest"], added) for text in shown for found in ABSENT.finditer(text))
 
@@ -181,22 +144,24 @@ def _names_absent(exception: str, message: str, added: frozenset[str]) -> bool:
 
 def matches(failure: Failure, signature: Mapping[str, str]) -> bool:
     """Whether a failure is the incident as declared: its exception, and its message where both are declared."""
+    if HANG in signature:
+        return TIMEOUT.match(failure.message) is not None
     wanted, pattern = signature.get("exception"), signature.get("match")
     if wanted and not any(_is_a(name, wanted) for name in failure.shown):
         return False
-    return not pattern or re.search(pattern, f"{failure.message}\n{failure.case.headline}") is not None
+    if not pattern or re.search(pattern, f"{failure.message}\n{failure.case.headline}"):
+        return True
+    # what was handled on the way, or lies in a group, has its words in the text alone
+    ours = (one for one in raised(failure.text) if not wanted or _is_a(one.type, wanted))
+    return any(re.search(pattern, one.text) for one in ours)
 
 
 def _is_a(name: str, wanted: str) -> bool:
     """Whether an exception's name is the wanted one, or that of a built-in class below it."""
-    if name == wanted or _plain(name) == wanted or name.endswith(f".{wanted}"):
+    if name == wanted or plain(name) == wanted or name.endswith(f".{wanted}"):
         return True
     one, other = getattr(builtins, name, None), getattr(builtins, wanted, None)
     return isinstance(one, type) and isinstance(other, type) and issubclass(one, other)
-
-
-def _plain(name: str) -> str:
-    return name.rpartition(".")[2]
 
 
 class RedCase(NamedTuple):
@@ -219,6 +184,10 @@ class Execution:
     cases: tuple[str, ...] = ()
     """Ids of the judged cases, passed or not."""
     red: tuple[RedCase, ...] = ()
+    said: tuple[str, ...] = ()
+    """The last lines of its output, where it is not green."""
+    hung: bool = False
+    """Whether it did not end within its time limit, where the declared signature says that a hang is the failure."""
 
     @property
     def right(self) -> tuple[RedCase, ...]:
@@ -228,9 +197,21 @@ class Execution:
     @property
     def question(self) -> tuple[object, ...]:
         """What must agree between executions of one state."""
-        return self.colour, tuple(sorted(set(self.cases))), tuple(sorted((one.id, one.cause.value) for one in self.red))
+        red = tuple(sorted((one.id, one.cause.value) for one in self.red))
+        return self.colour, self.hung, tuple(sorted(set(self.cases))), red
+
+    @property
+    def shows_signature(self) -> bool:
+        """Whether a case shows the failure as the claim declares it."""
+        return any(case.cause is Cause.SIGNATURE for case in self.red)
 
 
+def hang_limit_s(greens_s: Sequence[float], timeout_s: float) -> float:
+    """Give how long a gate may take without the fix where a hang is the failure: far longer than it took with it."""
+    return min(max(LEAST_HANG_S, round(HANG_FACTOR * max(greens_s, default=0.0), 1)), timeout_s)
+
+
+LEAST_HANG_S, HANG_FACTOR = 10.0, 10.0
 PYTEST_INVALID = {3: "an internal error", 4: "a wrong command line", 5: "no case selected"}
 
 
@@ -243,7 +224,7 @@ def colour(ending: Ending, exit_code: int | None, refusals: Sequence[Reason], fa
     if not refusals:
         return Colour.GREEN
     codes = {reason.code for reason in refusals}
-    unusable = {Code.NO_REPORT, Code.UNREADABLE_REPORT, Code.COUNT_MISMATCH}
+    unusable = {Code.UNREADABLE_REPORT, Code.COUNT_MISMATCH}  # a part of a report says what failed, too
     if ending is not Ending.EXITED or codes & unusable or not failing:
         return Colour.INVALID
     return Colour.INVALID if pytest and exit_code in PYTEST_INVALID else Colour.RED

@@ -81,6 +81,12 @@ class RedProof:
     machine: str
     git: Commit | None
     version: str
+    meaning: str = ""
+    """Digest of what `inputs` means: Python files without comments and layout. Empty in older records."""
+    carried: tuple[str, ...] = ()
+    """Ignored files and folders that came along into the scratch tree, from the top of the repository."""
+    said: tuple[str, ...] = ()
+    """The last lines of the first execution that showed nothing."""
 
     @property
     def shows_signature(self) -> bool:
@@ -130,6 +136,9 @@ class RedProof:
             "machine": self.machine,
             "git": {"commit": self.git.commit, "dirty": self.git.dirty, "tree": self.git.tree} if self.git else None,
             "claims_version": self.version,
+            "meaning": self.meaning,
+            "carried": list(self.carried),
+            "said": list(self.said),
         }
 
     @classmethod
@@ -156,6 +165,9 @@ class RedProof:
             started_at=datetime.fromisoformat(body["started_at"]),
             git=Commit(**body["git"]) if body["git"] else None,
             version=body["claims_version"],
+            meaning=body.get("meaning", ""),
+            carried=tuple(body.get("carried", ())),
+            said=tuple(body.get("said", ())),
         )
 
 

@@ -64,7 +64,8 @@ def standing(claim: Claim, evidence: GateEvidence, fix: str) -> tuple[RedProof |
 
 
 def _stands(proof: RedProof, evidence: GateEvidence) -> bool:
-    return proof.inputs == evidence.inputs or evidence.proves_now(proof)
+    same = proof.inputs == evidence.inputs or (proof.meaning and proof.meaning == evidence.meaning())
+    return bool(same) or evidence.proves_now(proof)
 
 
 def _disputes(proof: RedProof) -> bool:

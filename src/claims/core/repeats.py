@@ -11,6 +11,8 @@ from claims.core.entry import Lane
 from claims.core.run import Run
 from claims.core.visible import plural
 
+RUNS_NAMED = 5
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
@@ -25,6 +27,8 @@ class Repeats:
     failures: int = 0
     retracted: int = 0
     """Withdrawn runs on these inputs, which are not counted in `runs`."""
+    others: tuple[int, ...] = ()
+    """Passing runs on these inputs with other cases, which are not counted either: a part does not repeat the whole."""
     current: bool = True
     """Whether these inputs and this definition are what stands here now. A bound says nothing about other code."""
 
@@ -45,7 +49,8 @@ class Repeats:
         same = counted(run, runs, lane, alike)
         failures = sum(not one.passed for one in same)
         retracted = len(identical(run, withdrawn, lane, alike))
-        return cls(runs=len(same), failures=failures, retracted=retracted, current=current)
+        others = tuple(sorted(one.number for one in identical(run, runs, lane, alike) if _is_other(one, run)))
+        return cls(runs=len(same), failures=failures, retracted=retracted, others=others, current=current)
 
     @cached_property
     def failure_rate_below(self) -> float:
@@ -61,6 +66,8 @@ class Repeats:
         if self.retracted:
             runs = f"{self.retracted} retracted {'run' if self.retracted == 1 else 'runs'}"
             said += f"; {runs} not counted"
+        if self.others:
+            said += f"; {plural(len(self.others), 'passing run')} with other cases not counted"
         return said
 
     def to_json(self) -> dict[str, Any]:
@@ -90,11 +97,13 @@ def counted(
 ) -> list[Run]:
     """Give those of `identical` that count as repetitions of `run`: all failures, and the passes of its kind.
 
-    Passes that were imported add nothing to those that were made here, and a report that is imported twice is one.
+    A pass repeats nothing where it had other cases than `run`: what it lacks did not pass again, and what it has beyond
+    them was not asked there. Passes that were imported add nothing to those that were made here, and a report that is
+    imported twice is one.
     """
     found, seen = [], set()
     for one in identical(run, runs, lane, alike):
-        if one.passed and one.imported != run.imported:
+        if one.passed and (one.imported != run.imported or _is_other(one, run)):
             continue
         bytes_ = tuple(sorted(a.digest for a in one.artefacts if a.name.startswith("report:")))
         if one.passed and one.imported and bytes_ in seen:
@@ -104,16 +113,31 @@ def counted(
     return found
 
 
+def _is_other(one: Run, run: Run) -> bool:
+    """Whether a pass had other cases than the run that decides."""
+    return one.passed and not one.same_cases(run)
+
+
 def shortfalls(needs: Needs, repeats: Repeats) -> list[str]:
     """Say what runs on identical inputs lack of what a claim needs (`not-repeated`); empty where nothing is."""
     found = []
     passes = repeats.runs - repeats.failures
     if needs.repeats > 1 and passes < needs.repeats:
-        found.append(f"{plural(passes, 'passing run')} on identical inputs, {needs.repeats} needed")
+        found.append(f"{plural(passes, 'passing run')} on identical inputs, {needs.repeats} needed{_others(repeats)}")
     target = needs.failure_rate_below
     if target is not None and repeats.failure_rate_below > target:
         found.append(f"{repeats.says}; below {bound.percent(target)} is needed: {_missing(target, repeats)}")
     return found
+
+
+def _others(repeats: Repeats) -> str:
+    """Say which passes do not count because of their cases, and what their author can do."""
+    if not repeats.others:
+        return ""
+    shown = ", ".join(str(number) for number in repeats.others[:RUNS_NAMED])
+    more = f" and {len(repeats.others) - RUNS_NAMED} more" if len(repeats.others) > RUNS_NAMED else ""
+    had = f"{'run' if len(repeats.others) == 1 else 'runs'} {shown}{more} had other cases"
+    return f"; {had}: give cases the same ids in every run, or name in `expects.cases` those that count"
 
 
 def is_imprecise(needs: Needs, gates: Sequence[Repeats]) -> bool:

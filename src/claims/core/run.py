@@ -72,6 +72,7 @@ class Artefact:
 
 RUN_KINDS = ("run", "import")
 """Kinds of events that are runs."""
+ENDED = ("how", "exit_code", "signal", "detail")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,10 +120,14 @@ class Run:
     """Digest of the identities of all cases; None for a run without a report, and for one of before they were kept."""
     skipped_digest: str | None = None
     """Digest of the identities of the skipped cases; None as before."""
+    judged_digest: str | None = None
+    """Digest of the identities of the cases that `expects.cases` names; None where it names none, and as before."""
     selection: str = ""
     """Digest of what the gate's declaration says of its cases; empty for runs of before it was kept."""
     told: Mapping[str, int] = field(default_factory=dict)
     """What the runner told beside its report: `collected`, `deselected`, `expected_failures`, `unexpected_passes`."""
+    origins: Mapping[str, Any] = field(default_factory=dict)
+    """Where covered modules came from, as `Provenance` gives it; empty where nothing was told, and before it was."""
 
     @property
     def passed(self) -> bool:
@@ -140,6 +145,11 @@ class Run:
         return self.counts.failed + self.counts.errored if self.counts else 0
 
     @property
+    def partial(self) -> bool:
+        """Whether some of its report was not written: what is there can say what failed, and not what passed."""
+        return self.counts is not None and any(reason.code is Code.NO_REPORT for reason in self.refusals)
+
+    @property
     def under(self) -> str:
         """Both versions where a Windows Python ran under Wine: `Python 3.11.9, Wine 8.0`; else empty."""
         about = self.interpreter or {}
@@ -152,6 +162,7 @@ class Run:
     def comparable(self, other: Run) -> bool:
         """Whether two runs can have asked the same question: what their gate covers decides."""
         settled = all(run.inputs is not None and not run.inputs.moved for run in (self, other))
+        settled = settled and not any(one.code is Code.LEAKED for run in (self, other) for one in run.refusals)
         both = self.symbols.keys() & other.symbols.keys()
         same = all(self.symbols[name] == other.symbols[name] for name in both)
         return settled and same and self.definition == other.definition
@@ -161,6 +172,18 @@ class Run:
         if self.selection and other.selection:
             return self.selection == other.selection
         return self.definition == other.definition
+
+    def same_cases(self, other: Run) -> bool:
+        """Whether two runs had the same cases and executed the same of them; of those that count, where some do.
+
+        A run of before this was recorded had nobody knows which.
+        """
+        if self.number == other.number:
+            return True
+        if self.judged_digest or other.judged_digest:
+            return self.judged_digest == other.judged_digest
+        mine, theirs = ((run.cases_digest, run.skipped_digest) for run in (self, other))
+        return mine == theirs and None not in mine
 
     def older_than(self, days: float, now: datetime) -> bool:
         """Whether the run began more than `days` before `now`."""
@@ -172,6 +195,7 @@ class Run:
 
     def to_body(self) -> dict[str, Any]:
         """Give the JSON value that the ledger keeps; the number is the event's own."""
+        ended = (self.ending.value, self.exit_code, self.signal, self.detail)
         return {
             "kind": "import" if self.imported else "run",
             "schema": 1,
@@ -181,12 +205,7 @@ class Run:
             "definition": self.definition,
             "argv": list(self.argv),
             "cwd": self.cwd,
-            "ending": {
-                "how": self.ending.value,
-                "exit_code": self.exit_code,
-                "signal": self.signal,
-                "detail": self.detail,
-            },
+            "ending": dict(zip(ENDED, ended, strict=True)),
             "started_at": utc_text(self.started_at),
             "duration_s": round(self.duration_s, 6),
             "artefacts": [[a.name, a.digest, a.size_bytes] for a in self.artefacts],
@@ -197,8 +216,10 @@ class Run:
             "failing_digest": self.failing_digest,
             "cases_digest": self.cases_digest,
             "skipped_digest": self.skipped_digest,
+            "judged_digest": self.judged_digest,
             "selection": self.selection,
             "told": dict(self.told),
+            "origins": dict(self.origins),
             "properties": [list(pair) for pair in self.properties],
             "refusals": [[r.code.value, r.detail] for r in self.refusals],
             "platform": self.platform,
@@ -249,8 +270,10 @@ class Run:
             symbols=body.get("symbols", {}),  # runs of before recorded none
             cases_digest=body.get("cases_digest"),
             skipped_digest=body.get("skipped_digest"),
+            judged_digest=body.get("judged_digest"),
             selection=body.get("selection", ""),
             told=body.get("told", {}),
+            origins=body.get("origins", {}),
             imported=body["kind"] == "import",
         )
 

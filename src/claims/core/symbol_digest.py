@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SCHEME = "py1"
 """Which rules made a digest. Other rules get another word, so that their digests never compare as equal."""
 LEFT_OUT = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
+EXAMPLE = ">>> "
 DOCUMENTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Module)
 PIECED = frozenset({"JoinedStr", "TemplateStr"})
 """Texts with gaps. Python 3.12 writes as several constants what 3.11 writes as one."""
@@ -32,6 +33,27 @@ def symbol_digest(definition: ast.AST) -> str:
     # ASCII, so that a text that is no Unicode (a lone surrogate) can be written as well
     text = json.dumps(_plain(definition), ensure_ascii=True, separators=(",", ":"))
     return f"{SCHEME}:{digest(text.encode('ascii'))}"
+
+
+def meaning(source: bytes) -> str | None:
+    """Give the digest of what a Python file means, comments and layout left out; None where it is no Python.
+
+    Docstrings are left out as they are of an anchored symbol, unless one of the file holds an example of `doctest`:
+    there they are tests.
+
+    Raises:
+        RecursionError: it is nested absurdly deep.
+    """
+    try:
+        module = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return None
+    texts = (ast.get_docstring(node, clean=False) for node in ast.walk(module) if isinstance(node, DOCUMENTED))
+    found = [text for text in texts if text]
+    plain = symbol_digest(module)
+    if not any(EXAMPLE in text for text in found):
+        return plain
+    return f"{SCHEME}:{digest(json.dumps([plain, found]).encode('ascii'))}"
 
 
 def _plain(value: Any) -> Any:

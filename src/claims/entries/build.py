@@ -59,6 +59,7 @@ def build_entry(slug: str, raw: Raw) -> Entry:
         not_shown=tuple(raw.get("not_shown", ())),
         not_supported=tuple(raw.get("not_supported", ())),
         waivers=_waivers(raw.get("waive", ())),
+        carry=tuple(raw.get("carry", ())),
     )
 
 
@@ -90,6 +91,7 @@ def _gate(name: str, gate: Raw, contracts: Mapping[str, Contract]) -> Gate:
         traced=gate.get("covers") == TRACED,
         expects=Expects(**(expects | {"cases": tuple(expects.get("cases", ()))})),
         timeout_s=float(gate.get("timeout_s", DEFAULT_TIMEOUT_S)),
+        prepare=tuple(gate["prepare"]) if isinstance(gate.get("prepare"), list) else gate.get("prepare"),
     )
 
 
@@ -125,7 +127,10 @@ def _claim(claim_id: str, claim: Raw) -> Claim:
 
 
 def _fix(fix: Raw) -> Fix:
-    return Fix(revert=fix["revert"], signature=MappingProxyType(dict(fix.get("signature", EMPTY))))
+    signature = dict(fix.get("signature", EMPTY))
+    if signature.pop("hang", False):
+        signature["hang"] = "true"
+    return Fix(revert=fix["revert"], signature=MappingProxyType(signature))
 
 
 def _waivers(waive: Any) -> tuple[Waiver, ...]:

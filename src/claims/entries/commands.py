@@ -25,6 +25,9 @@ def check_commands(raw: Raw, faults: Faults) -> None:
     """Add a fault for every command that cannot be started as written, or whose report has no place or two."""
     for name, gate in named(raw, "gates").items():
         run = (gate or {}).get("run")
+        prepare = (gate or {}).get("prepare")
+        if prepare is not None and (wrong := line_fault(prepare) if isinstance(prepare, str) else _list_fault(prepare)):
+            faults.at(("gates", name, "prepare"), wrong)
         if run is None:
             continue
         if (wrong := line_fault(run) if isinstance(run, str) else _list_fault(run)) is not None:

@@ -118,6 +118,11 @@ GATE = Record(
         means="Seconds after which the command and all it started are killed.",
         default=DEFAULT_TIMEOUT_S,
     ),
+    Key(
+        name="prepare",
+        shape=COMMAND,
+        means="Command that builds what the gate runs, in the scratch tree of a red proof, before each execution.",
+    ),
 )
 
 ANCHOR = Record(
@@ -166,6 +171,11 @@ ENTRY = Record(
         shape=Text(what="the path of a folder"),
         means="Folder where gates run and paths start, from the project root.",
         default=".",
+    ),
+    Key(
+        name="carry",
+        shape=ListOf(item=PATH, what="a list of paths", empty="expected at least one path that git ignores"),
+        means="Paths and patterns, from `root`, of ignored files that gates need in the scratch tree of a red proof.",
     ),
     Key(name="contracts", shape=named("contracts", CONTRACT), means="Runtimes that gates must run under, by name."),
     Key(name="gates", shape=named("gates", GATE, dotted=False), means="Commands with acceptance criteria, by name."),

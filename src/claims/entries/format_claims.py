@@ -51,6 +51,7 @@ FIX = Record(
             "a signature",
             Key(name="exception", shape=Text(what="the name of an exception"), means="Exception of the incident."),
             Key(name="match", shape=REGEX, means="Regular expression searched in the failure's message."),
+            Key(name="hang", shape=Flag(), means="Whether the incident is that the gate does not end.", default=False),
             some=True,
         ),
         means="How the failure shows when the fix is away.",

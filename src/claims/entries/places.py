@@ -36,6 +36,10 @@ def check_places(project: Project, slug: str, raw: Raw, faults: Faults) -> None:
         revert = ((claim or {}).get("fix") or {}).get("revert")
         if revert is not None and (wrong := _revert_fault(revert, f"{project.evidence}/{slug}")) is not None:
             faults.at(("claims", claim_id, "fix", "revert"), wrong)
+        signature = ((claim or {}).get("fix") or {}).get("signature") or {}
+        if signature.get("hang") and len(signature) > 1:
+            wrong = "a hang shows neither exception nor message: keep `hang`, or `exception` and `match`"
+            faults.at(("claims", claim_id, "fix", "signature"), wrong)
 
 
 def _root_holds(project: Project, root: str, faults: Faults) -> bool:
@@ -60,6 +64,7 @@ def _paths(raw: Raw) -> Iterator[tuple[Steps, str]]:
         yield from _items(covers if isinstance(covers, list) else None, ("gates", name, "covers"))
         if isinstance(report, dict):
             yield from _items(report.get("file"), ("gates", name, "report", "file"))
+    yield from _items(raw.get("carry"), ("carry",))
     for claim_id, claim in named(raw, "claims").items():
         yield from _items((claim or {}).get("scope"), ("claims", claim_id, "scope"))
 

@@ -13,7 +13,7 @@ from claims.core.entry import ReportSource
 from claims.core.run import Ending
 from claims.core.signature import signature
 from claims.flows.artefacts import Artefacts
-from claims.flows.red_bench import Bench, LeakedError, Raw
+from claims.flows.red_bench import Bench, LeakedError, Raw, UnpreparedError
 from claims.gates.command import NotStartedError
 from claims.gates.select import Noted, Selection, file_of
 from claims.gates.worktree import NoWorktreeError, Worktree, scratch_worktree
@@ -72,7 +72,7 @@ class BaseLooks:
             self.why = f"the working tree cannot be copied: {error}"
         except NotStartedError as error:
             self.why = f"{error.ending.value}: {error.detail}"
-        except LeakedError as error:
+        except (LeakedError, UnpreparedError) as error:
             self.why = str(error)
 
     def _look_in(self, worktree: Worktree, scratch: Path) -> None:

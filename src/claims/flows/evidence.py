@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from claims.core.anchors import Looked, look
@@ -31,7 +31,7 @@ from claims.flows.renamed import Names
 from claims.flows.rolls import Rolls
 from claims.flows.traces import Traces
 from claims.flows.workspace import reports_of
-from claims.gates.inputs import Snapshot, difference, files_of
+from claims.gates.inputs import Snapshot, difference, files_of, meaning_of
 from claims.ledger.cases import unpack
 from claims.ledger.log import Fault, Log
 
@@ -168,6 +168,7 @@ class Reader:
             withdrawn=tuple(withdrawn.values()),
             definition=definition,
             inputs=inputs,
+            meaning=cache(lambda: digest(meaning_of(manifest, self._snapshot(entry).folder))),
             proofs=proofs,
             stale=partial(self._stale, manifest=manifest),
             symbols=self._symbols(entry, gate),
@@ -185,7 +186,7 @@ class Reader:
                 found,
                 traced=used,
                 alike=self._traces.alike,
-                proves_now=partial(self._traces.proved, runs=runs, files=manifest),
+                proves_now=partial(self._traces.proved, entry=entry, runs=runs, files=manifest),
                 stale=partial(self._stale, manifest=manifest, used=used),
                 holds_file=lambda run, path: path in files_of(traced.manifest if (traced := used(run)) else manifest),
             )

@@ -23,6 +23,7 @@ from claims.flows.verify import launches
 from claims.flows.workspace import reports_of
 from claims.gates import platform
 from claims.gates.command import NotStartedError, resolve
+from claims.gates.inputs import meaning_of
 from claims.gates.worktree import NoWorktreeError, scratch_worktree
 
 if TYPE_CHECKING:
@@ -152,6 +153,7 @@ class Prover:
             bench = Bench(self.workspace, self.entry, target.gate, self.worktree, where, self.progress, artefacts)
             manifest = self.snapshot.manifest(target.gate.covers, without=reports_of(self.entry))
             artefacts.keep("inputs", manifest)
+            means = artefacts.keep("meaning", meaning_of(manifest, self.snapshot.folder))
             attempt = Attempt(self, target, source, bench)
             try:
                 attempt.carry_out()
@@ -161,4 +163,5 @@ class Prover:
                 attempt.outcome = Outcome(Proof.LEAKED, str(error))
             finally:
                 self.worktree.show(self.worktree.present)
-        return attempt.proof(started_at, (self.clock() - started_at).total_seconds(), digest(manifest))
+        duration_s = (self.clock() - started_at).total_seconds()
+        return replace(attempt.proof(started_at, duration_s, digest(manifest)), meaning=means)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from claims import __version__
 from claims.core.canonical import canonical, digest
-from claims.core.change import cases_digest, skipped_digest
+from claims.core.change import cases_digest, judged_digest, skipped_digest
 from claims.core.definition import definition_digest, selection_digest
 from claims.core.earned import earned
 from claims.core.errors import UsageError
@@ -109,6 +109,7 @@ class _Importing:
             flags=report.flags if report else (),
             failing_digest=cases.failing_digest(blocks) if report else None,
             cases_digest=cases_digest(report.cases) if report else None,
+            judged_digest=judged_digest(report.cases, gate.expects) if report else None,
             skipped_digest=skipped_digest(report.cases) if report else None,
             told=told(report, log),
             properties=properties(report),

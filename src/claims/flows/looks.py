@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claims.core.traced import UNTRACED, restricted
 from claims.flows.anchored import symbol_digests
+from claims.flows.provenance import Provenance
 from claims.flows.workspace import reports_of
 from claims.gates.bytecode import without_outdated
 from claims.gates.inputs import files_of
@@ -41,6 +42,7 @@ class Looks:
     gate: Gate
     place: Place
     before: Snapshot = field(init=False)
+    provenance: Provenance = field(init=False)
     _manifest: bytes = field(init=False)
     _symbols: dict[str, str] = field(init=False)
     _watch: Watch | None = None
@@ -50,6 +52,8 @@ class Looks:
         self.before, self._manifest = self._look()
         self._symbols = symbol_digests(self.place.root, self.entry, self.gate)
         command = without_outdated(command, self.place.root, self.before.paths, self.place.scratch)
+        self.provenance = Provenance(self.workspace, self.place)
+        command = self.provenance.over(command, self.before, self._manifest)
         if not self.gate.traced:
             return command
         self._watch = Watch(self.place.scratch, self.workspace.root)

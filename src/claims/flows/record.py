@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -10,14 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claims import __version__
-from claims.core.change import cases_digest, skipped_digest
+from claims.core.change import cases_digest, judged_digest, skipped_digest
 from claims.core.definition import definition_digest, selection_digest
 from claims.core.earned import earned
 from claims.core.errors import IntegrityError
+from claims.core.output import broken_rule
 from claims.core.reasons import Code, Reason, in_order
 from claims.core.run import Ending, Inputs, Run
 from claims.flows.artefacts import Artefacts
 from claims.flows.looks import Looks
+from claims.flows.rescue import private_folder, rescue
+from claims.flows.turns import UNLOCKED, having_places
 from claims.gates import platform, process, reruns
 from claims.gates.collect import Place, ReportFile
 from claims.gates.command import NotStartedError, words
@@ -34,12 +36,15 @@ if TYPE_CHECKING:
     from claims.core.case import Report
     from claims.core.entry import Entry, Gate
     from claims.flows.looks import Covered
+    from claims.flows.provenance import Came
     from claims.flows.workspace import Workspace
     from claims.gates.interpreter import Answer
 
 DETAIL_CHARACTERS = 300
 ARGUMENTS_CHARACTERS = 8_000
 PROPERTIES_CHARACTERS = 16_000
+LATE_S = 2.0
+"""How long an interpreter is waited for that had all the time of its gate to answer, and more."""
 
 
 @dataclass
@@ -50,6 +55,8 @@ class Recorder:
     entry: Entry
     clock: Callable[[], datetime]
     progress: Callable[[str], Callable[[float, str], None] | None] = field(default=lambda gate: None)
+    note: Callable[[str], None] = field(default=lambda text: None)
+    """Is told what is worth knowing while a gate has not begun."""
 
     def record(self, gate: Gate) -> Run:
         """Run a gate once and give the recorded run.
@@ -57,19 +64,17 @@ class Recorder:
         Raises:
             IntegrityError: the result could not be recorded; it is saved beside, and the message says where.
         """
-        token = uuid.uuid4().hex
-        announced = self._announced(gate)
-        self.workspace.ledger.announce(token, announced, gate.timeout_s)
-        with tempfile.TemporaryDirectory(prefix="claims-run-") as scratch:
-            place = Place(gate, self.workspace.root_of(self.entry), Path(scratch))
+        with having_places(self.workspace, self.entry, gate, self.note) as locked, private_folder() as scratch:
+            token = uuid.uuid4().hex
+            announced = self._announced(gate)
+            self.workspace.ledger.announce(token, announced, gate.timeout_s)
+            attempt = _Attempt(self, gate, announced, Place(gate, self.workspace.root_of(self.entry), scratch))
             try:
-                attempt = _Attempt(self, gate, announced, place)
                 run, blocks = attempt.carry_out()
+                run = run if locked else replace(run, flags=(*run.flags, UNLOCKED))
                 number = self.workspace.ledger.append_run(token, run, blocks)
             except (IntegrityError, OSError) as error:
-                raise IntegrityError(f"{error}\n{_rescue(gate, Path(scratch))}") from error
-            finally:
-                place.restore()
+                raise IntegrityError(f"{error}\n{rescue(gate, attempt.done, attempt.place.private)}") from error
         return replace(run, number=number)
 
     def _announced(self, gate: Gate) -> Run:
@@ -121,6 +126,8 @@ class _Attempt:
     named_root: str = ""
     """The root as the interpreter names it, which reports go by."""
     artefacts: Artefacts = field(init=False)
+    done: process.Completed | None = None
+    """How the command ended, once it did."""
 
     def __post_init__(self) -> None:
         self.artefacts = Artefacts(self.recorder.workspace.ledger.objects)
@@ -135,7 +142,7 @@ class _Attempt:
         command = self.place.prepare(command)
         looks = Looks(workspace, entry, self.gate, self.place)
         started = looks.begin(command)
-        done = process.run(
+        done = self.done = process.run(
             started.argv,
             cwd=workspace.root_of(entry),
             environment=started.environment,
@@ -153,18 +160,19 @@ class _Attempt:
         run = replace(
             self.run,
             argv=_bounded(command.argv),
-            **self._surroundings(answer()),
+            **self._surroundings(answer(LATE_S if done.ending is Ending.TIMED_OUT else None)),
             environment=command.recorded,
             git=looks.before.commit,
         )
-        return self._finished(run, done, read, covered.result())
+        return self._finished(run, done, read, covered.result(), looks.provenance.end())
 
     def _collect(self) -> tuple[Report | None, Reason | None]:
         """Keep the bytes of the report files, then read them."""
-        files = self.place.collect()
-        for file in files if isinstance(files, list) else ():
+        files, fault = self.place.collect()
+        for file in files:
             self.artefacts.keep(f"report:{file.name}", file.data)
-        return read_reports(self.gate, files, self.named_root)
+        report, unreadable = read_reports(self.gate, files or fault, self.named_root)
+        return report, unreadable or fault
 
     def _surroundings(self, answer: Answer | None) -> dict[str, Any]:
         """Give interpreter and platform by what the interpreter says; where it is silent, it is taken to be here."""
@@ -185,6 +193,7 @@ class _Attempt:
         done: process.Completed,
         read: tuple[Report | None, Reason | None],
         used: Covered,
+        came: Came,
     ) -> tuple[Run, list[cases.Block]]:
         report, fault = read
         inputs = Inputs(
@@ -193,7 +202,7 @@ class _Attempt:
         )
         for name, data in used.kept.items():
             self.artefacts.keep(name, data)
-        moved = f"changed while it ran: {difference(used.before, used.after)}" if inputs.moved else ""
+        moved = self._moved(difference(used.before, used.after)) if inputs.moved else ""
         refusals = earned(
             gate=self.gate.name,
             expects=self.gate.expects,
@@ -204,6 +213,8 @@ class _Attempt:
             report_fault=fault,
             inputs=inputs,
             moved=moved,
+            leaks=came.leaks,
+            said=broken_rule(done.said) if done.exit_code else "",
         )
         refusals = in_order([*refusals, *elsewhere(self.gate, run.platform)])
         blocks = cases.pack(report.cases) if report else []
@@ -222,17 +233,28 @@ class _Attempt:
             flags=(*(report.flags if report else ()), *used.flags),
             failing_digest=cases.failing_digest(blocks) if report else None,
             cases_digest=cases_digest(report.cases) if report else None,
+            judged_digest=judged_digest(report.cases, self.gate.expects) if report else None,
             skipped_digest=skipped_digest(report.cases) if report else None,
             told=told(report, done.stdout),
+            origins=came.recorded,
             properties=properties(report),
             refusals=kept_short(refusals),
         )
         return finished, blocks
 
+    def _moved(self, changed: str) -> str:
+        """Say which covered files changed, and what to do where one of them is the report."""
+        text = f"changed while it ran: {changed}"
+        written = (one.name.removeprefix("report:") for one in self.artefacts.listed if one.name.startswith("report:"))
+        own = next((name for name in written if name in changed), None)
+        return f"{text}; {own} is a report of this run: take it out of git or of `covers`" if own else text
 
-def read_reports(gate: Gate, files: list[ReportFile] | Reason, root: Path | str) -> tuple[Report | None, Reason | None]:
-    """Read the report files of a run, all or none."""
-    if isinstance(files, Reason):
+
+def read_reports(
+    gate: Gate, files: list[ReportFile] | Reason | None, root: Path | str
+) -> tuple[Report | None, Reason | None]:
+    """Read the report files of a run, all or none; where there is a reason instead, give that."""
+    if not isinstance(files, list):
         return None, files
     reports = []
     for file in files:
@@ -278,20 +300,3 @@ def properties(report: Report | None) -> tuple[tuple[str, str], ...]:
         if room > 0:
             kept.append((name, value))
     return tuple(kept)
-
-
-def _rescue(gate: Gate, scratch: Path) -> str:
-    """Save what a run left behind when it cannot be recorded, and say where."""
-    import shutil
-
-    try:
-        kept = Path(tempfile.mkdtemp(prefix=f"claims-unrecorded-{gate.name}-"))
-        for name in ("stdout", "stderr", "report.xml"):
-            if (scratch / name).exists():
-                shutil.copy(scratch / name, kept / name)
-        for number, file in enumerate(sorted(Path(scratch).glob("*.xml"))):
-            if file.name != "report.xml":
-                shutil.copy(file, kept / f"{number}-{file.name}")
-    except OSError as error:
-        return f"gate {gate.name} ran, its result is NOT recorded, and its output could not be saved either: {error}"
-    return f"gate {gate.name} ran, its result is NOT recorded; what it wrote is saved in {kept}"

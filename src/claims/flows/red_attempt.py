@@ -10,7 +10,7 @@ from claims import __version__
 from claims.core.definition import definition_digest
 from claims.core.errors import ConfigError
 from claims.core.fix import is_test
-from claims.core.red import RIGHT, Cause, Colour, Execution, Ground, Proof
+from claims.core.red import HANG, RIGHT, Cause, Colour, Execution, Ground, Proof, hang_limit_s
 from claims.core.red_proof import CASES_KEPT, Method, RedProof, symbol_anchors
 from claims.core.red_verdict import Outcome, apart, control, usable, without_fix
 from claims.core.scope import covers
@@ -62,6 +62,9 @@ class Attempt:
     known: set[str] = field(default_factory=set)
     weakened: tuple[str, ...] = ()
     tried: Tried | None = None
+    said: tuple[str, ...] = ()
+    """The last lines of the first execution that showed nothing."""
+    hung: bool = False
 
     def __post_init__(self) -> None:
         """Say what is meant to be taken away, for a proof that does not come so far."""
@@ -91,6 +94,7 @@ class Attempt:
     def _show_green(self, state: str) -> None:
         for number in range(self.prover.effort.greens):
             self.greens.append(self.bench.run(f"{state}-{number + 1}"))
+            self.said = self.said or self.greens[-1].said
             self.known |= set(self.greens[-1].cases)
 
     def _removal(self) -> Removal | NotRemovable:
@@ -124,11 +128,14 @@ class Attempt:
         self.method, self.took_away, self.weakened = removal.method, removal.took_away, removal.weakened
         self.bench.artefacts.keep("patch", removal.patch)
         ground = self._ground(removal.added)
+        limit_s = None
+        if HANG in ground.signature:
+            limit_s = hang_limit_s([seconds for *_, seconds in self.bench.executions], self.target.gate.timeout_s)
         greens = self.greens
         revision = Execution(colour=Colour.GREEN)
         if removal.revision:
             self.prover.worktree.show(removal.revision)
-            revision = self.bench.run("revision-of-the-fix", ground)
+            revision = self.bench.run("revision-of-the-fix", ground, timeout_s=limit_s)
             if bad := usable(revision):
                 self.outcome = bad
                 return
@@ -137,10 +144,12 @@ class Attempt:
         self.bench.executed.clear()
         executions: list[Execution] = []
         for number in range(self.prover.effort.reds):
-            executions.append(apart(self.bench.run(f"red-{number + 1}", ground), revision))
+            executions.append(apart(self.bench.run(f"red-{number + 1}", ground, timeout_s=limit_s), revision))
             if executions[-1].colour is Colour.INVALID:
+                self.said = executions[-1].said
                 break  # neither green nor red: more of it changes nothing
-        self.red = list(executions[0].red)
+        self.red = list(dict.fromkeys(case for one in executions for case in one.red))
+        self.hung = any(one.hung for one in executions)
         self.reds = sum(one.colour is Colour.RED for one in executions)
         named = bool(self.target.gate.expects.cases)
         self.outcome = without_fix(greens, executions, ground.signature, named=named)
@@ -184,7 +193,7 @@ class Attempt:
             reds=self.reds,
             cases=tuple(shown[:CASES_KEPT]),
             causes=dict(Counter(case.cause.value for case in dict.fromkeys(self.red))),
-            passed_either_way=len(self.known - caught) if self.outcome.verdict.conclusive else 0,
+            passed_either_way=0 if self.hung or not self.outcome.verdict.conclusive else len(self.known - caught),
             survivors=tuple((_clean(name), kept) for name, kept in self.tried.survivors) if self.tried else (),
             killed=tuple(map(_clean, self.tried.killed)) if self.tried else (),
             not_tried=tuple(map(_clean, self.tried.not_tried)) if self.tried else (),
@@ -199,6 +208,8 @@ class Attempt:
             machine=platform.machine(),
             git=self.prover.snapshot.commit,
             version=__version__,
+            carried=tuple(f"{_clean(one.path)}{' (linked)' * one.is_linked}" for one in self.prover.worktree.carried),
+            said=() if self.outcome.verdict.conclusive else self.said,
         )
 
 

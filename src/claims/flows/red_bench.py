@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from claims.core.earned import earned
+from claims.core.failure import failure_class
+from claims.core.output import MAX_CHARS, broken_rule, last_lines, root_error
 from claims.core.reasons import Reason
-from claims.core.red import Colour, Execution, RedCase, cause, colour, failing, judged
+from claims.core.red import HANG, Cause, Colour, Execution, RedCase, cause, colour, failing, judged
 from claims.core.run import Ending
 from claims.core.scope import places
 from claims.flows.record import read_reports
+from claims.flows.red_start import Start
 from claims.gates import platform, probe, process
 from claims.gates.collect import Place
-from claims.gates.command import resolve
-from claims.gates.launched import located
 from claims.gates.report import read_report
 from claims.gates.report_failures import failures
 from claims.gates.trace import Watch
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
     from claims.core.case import Report
     from claims.core.entry import Entry, Gate
-    from claims.core.red import Failure, Ground
+    from claims.core.red import Ground
+    from claims.core.red_failure import Failure
     from claims.flows.artefacts import Artefacts
     from claims.flows.workspace import Workspace
     from claims.gates.command import Command
@@ -34,10 +36,21 @@ if TYPE_CHECKING:
 
 HEADLINE_CHARACTERS = 300
 CASES_KEPT = 400
+LINES_KEPT = 8
+"""Last lines of each stream that a record keeps of an execution that shows nothing."""
 
 
 class LeakedError(Exception):
     """The gate ran code of the user's checkout, or nobody can say which code it ran."""
+
+
+class UnpreparedError(Exception):
+    """What the gate runs could not be built."""
+
+    def __init__(self, done: process.Completed) -> None:
+        said = done.detail or f"exit code {done.exit_code}"
+        super().__init__(f"could not prepare ({said}): {root_error(done.said)}")
+        self.done = done
 
 
 class Raw(NamedTuple):
@@ -69,8 +82,7 @@ class Bench:
     """Files of the worktree that Python executed, relative to its top."""
     platform: str = field(default_factory=platform.here)
     """Where the gate runs, known for sure once it is prepared."""
-    _command: Command | None = None
-    _packages: tuple[str, ...] = ()
+    _start: Start | None = None
 
     @property
     def root(self) -> Path:
@@ -83,46 +95,18 @@ class Bench:
         return self._command.naming.theirs(self.root) if self._command else str(self.root)
 
     def prepare(self) -> None:
-        """Resolve the command in the user's tree, where its interpreter lives, and point it at the worktree.
+        """Find out how the gate is started in the worktree, and bring along what it needs there.
 
         Raises:
             NotStartedError: the contract is not met, or the program is not there.
         """
-        original = self.workspace.root_of(self.entry)
-        command = resolve(self.gate, project_root=self.workspace.root, root=original, platform=platform.here())
-        if command.launcher:
-            at = located(command, self.gate, cwd=original)
-            command, self.platform = at.command, at.platform
-        program, *rest = command.argv
-        if command.python is None and (copied := self._counterpart(Path(program))):
-            program = str(copied)
-        naming = command.naming
-        self._packages = probe.packages([original / "src", original])
-        folders = self._import_folders(command, original)
-        inherited = naming.folders(command.environment.get("PYTHONPATH", ""))
-        moved = [str(self._counterpart(Path(path)) or path) for path in inherited]
-        environment = {
-            **{name: value for name, value in command.environment.items() if name != "PYTHONPYCACHEPREFIX"},
-            "PYTHONPATH": naming.search_path([*folders, *moved]),
-            "PYTHONDONTWRITEBYTECODE": "1",
-        }
-        self._command = replace(command, argv=(program, *rest), environment=environment)
+        self._start = Start(self.workspace, self.entry, self.gate, self.worktree)
+        self._start.ready()
+        self.platform = self._start.platform
 
-    def _import_folders(self, command: Command, original: Path) -> list[str]:
-        """Give the worktree's counterparts of the folders that the interpreter imports the project from."""
-        python = command.python or _shebang(Path(command.argv[0]))
-        if python is None:
-            return []
-        found = probe.import_folders(command, python, self._packages, cwd=original)
-        counterparts = [self._counterpart(folder) for folder in found]
-        return [str(folder) for folder in dict.fromkeys(counterparts) if folder is not None]
-
-    def _counterpart(self, path: Path) -> Path | None:
-        """Give the copy of a path of the user's checkout; None where it has none: it is outside, or ignored by git."""
-        if not path.is_absolute() or not path.resolve().is_relative_to(self.worktree.top.resolve()):
-            return None
-        copied = self.worktree.at(path)
-        return copied if copied.exists() else None
+    @property
+    def _command(self) -> Command | None:
+        return self._start.command if self._start else None
 
     def run(self, state: str, ground: Ground | None = None, *, timeout_s: float | None = None) -> Execution:
         """Execute the gate once.
@@ -131,8 +115,12 @@ class Bench:
             LeakedError: it imported from the user's checkout, or its imports are unknown.
             KeyboardInterrupt: the user broke it off.
         """
-        raw = self.execute(state, timeout_s=timeout_s)
-        execution = self._judged(raw.done, raw.report, raw.data, raw.fault, ground)
+        try:
+            raw = self.execute(state, timeout_s=timeout_s)
+        except UnpreparedError as error:
+            self.executions.append((state, Colour.INVALID.value, error.done.exit_code, error.done.duration_s))
+            return Execution(colour=Colour.INVALID, detail=str(error), said=_last_lines(error.done))
+        execution = self._judged(raw, ground)
         self.executions.append((state, execution.colour.value, raw.done.exit_code, raw.done.duration_s))
         if execution.colour is not Colour.INVALID or raw.done.ending is Ending.EXITED:
             self.check_imports(raw.watch, state)
@@ -152,10 +140,12 @@ class Bench:
 
         Raises:
             KeyboardInterrupt: the user broke it off.
+            UnpreparedError: what the gate runs could not be built.
         """
         assert self._command is not None
         here = Path(tempfile.mkdtemp(dir=self.scratch))
         self.worktree.clear_caches()
+        self._build(state)
         place = Place(self.gate, self.root, here)
         watch = Watch(here, self.worktree.at(self.workspace.root), executed=True)
         command = over(watch.over(place.prepare(self._command)))
@@ -174,22 +164,38 @@ class Bench:
         self.artefacts.keep(f"{state}:stderr", done.stderr)
         return Raw(done, *self._report(place, state), watch)
 
-    def _report(self, place: Place, state: str) -> tuple[Report | None, list[bytes], Reason | None]:
-        files = place.collect()
-        listed = [] if isinstance(files, Reason) else files
-        for file in listed:
-            self.artefacts.keep(f"{state}:report:{file.name}", file.data)
-        report, fault = read_reports(self.gate, files, self._named_root)
-        return report, [file.data for file in listed] if report else [], fault
+    def _build(self, state: str) -> None:
+        """Build what the gate runs, where it declares how.
 
-    def _judged(
-        self,
-        done: process.Completed,
-        report: Report | None,
-        data: list[bytes],
-        fault: Reason | None,
-        ground: Ground | None,
-    ) -> Execution:
+        Raises:
+            UnpreparedError: that failed.
+        """
+        command = self._start.preparing if self._start else None
+        if command is None:
+            return
+        done = process.run(
+            command.argv,
+            cwd=self.root,
+            environment=command.environment,
+            timeout_s=self.gate.timeout_s,
+            scratch=Path(tempfile.mkdtemp(dir=self.scratch)),
+            progress=self.progress(f"{self.gate.name} {state} prepare"),
+        )
+        if done.ending is Ending.INTERRUPTED:
+            raise KeyboardInterrupt
+        self.artefacts.keep(f"{state}:prepare", done.stdout + done.stderr)
+        if done.ending is not Ending.EXITED or done.exit_code != 0:
+            raise UnpreparedError(done)
+
+    def _report(self, place: Place, state: str) -> tuple[Report | None, list[bytes], Reason | None]:
+        files, fault = place.collect()
+        for file in files:
+            self.artefacts.keep(f"{state}:report:{file.name}", file.data)
+        report, unreadable = read_reports(self.gate, files or fault, self._named_root)
+        return report, [file.data for file in files] if report else [], unreadable or fault
+
+    def _judged(self, raw: Raw, ground: Ground | None) -> Execution:
+        done, report = raw.done, raw.report
         expects = self.gate.expects
         refusals = earned(
             gate=self.gate.name,
@@ -198,8 +204,9 @@ class Bench:
             exit_code=done.exit_code,
             detail=done.detail,
             report=report,
-            report_fault=fault,
+            report_fault=raw.fault,
             inputs=None,
+            said=broken_rule(done.said),
         )
         cases = judged(report.cases, expects) if report else []
         detail = "; ".join(f"{reason.code.value} ({reason.detail})" for reason in refusals[:3])
@@ -209,16 +216,28 @@ class Bench:
         pytest = report is not None and report.producer == "pytest"
         errors = len(report.suite_errors) if report else 0
         shade = colour(done.ending, done.exit_code, refusals, len(red) + errors, pytest=pytest)
+        if done.ending is Ending.TIMED_OUT and ground is not None and HANG in ground.signature:
+            return self._hung(done)
         if shade is Colour.GREEN:
             self.collected |= {path for case in cases for path in places(case)}
-        named = [] if ground is None or report is None else self._failures(data, report, set(red))
-        shown = [] if ground is None else [_red_case(failure, ground) for failure in named]
+        elif self._start and (ground is None or shade is Colour.INVALID):
+            headlines = [case.headline for case in failing(everything)[:CASES_KEPT]]
+            why = self._start.why("\n".join([done.said, *headlines]))
+            detail = f"{why}; {detail}" if why and why not in detail else detail
+        named = [] if ground is None or report is None else self._failures(raw.data, report, set(red))
+        told = [] if ground is None else [_red_case(failure, ground) for failure in named]
         return Execution(
             colour=shade,
             detail=detail[: 2 * HEADLINE_CHARACTERS],
             cases=tuple(case.id for case in cases),
-            red=tuple(shown) if shade is Colour.RED else (),
+            red=tuple(told) if shade is Colour.RED else (),
+            said=() if shade is Colour.GREEN else _last_lines(done),
         )
+
+    def _hung(self, done: process.Completed) -> Execution:
+        """Give an execution that did not end, where that is what the failure looks like."""
+        case = RedCase(_clean(self.gate.name), Cause.SIGNATURE, "", done.detail, failure_class(done.detail))
+        return Execution(colour=Colour.RED, detail=done.detail, red=(case,), hung=True, said=_last_lines(done))
 
     def _failures(self, data: list[bytes], report: Report, positions: set[int]) -> list[Failure]:
         """Give the failing cases at given positions with their texts; several report files follow each other."""
@@ -238,9 +257,10 @@ class Bench:
         Raises:
             LeakedError: it imported from the user's checkout, or its imports are unknown.
         """
+        assert self._start is not None
         assert self._command is not None
         tops = {"copy": self.worktree.folder, "original": self.worktree.top}
-        imports = probe.imports(watch.notes(), **tops, project=self._packages)
+        imports = probe.imports(watch.notes(), **tops, project=self._start.packages, tracked=self._start.installable())
         self.executed |= imports.tree
         listed = "".join(f"{path}\n" for path in (*sorted(imports.tree), *imports.leaks))
         self.artefacts.keep(f"{state}:imports", listed.encode("utf-8", "surrogateescape"))
@@ -263,20 +283,15 @@ def _red_case(failure: Failure, ground: Ground) -> RedCase:
     )
 
 
+def _last_lines(done: process.Completed) -> tuple[str, ...]:
+    """Give the last words of a command on both of its streams."""
+    streams = (stream[-MAX_CHARS:].decode("utf-8", "replace") for stream in (done.stdout, done.stderr))
+    return tuple(_clean(line) for stream in streams for line in last_lines(stream, LINES_KEPT))
+
+
 def _is_collection(headline: str) -> bool:
     return headline.lower().startswith(("collection failure", "internal error"))
 
 
 def _clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode()[:HEADLINE_CHARACTERS]
-
-
-def _shebang(program: Path) -> str | None:
-    """Give the interpreter that a script starts with, where that is Python."""
-    try:
-        with program.open("rb") as file:
-            first = file.readline(500)
-    except OSError:
-        return None
-    words = first[2:].decode("utf-8", "replace").split() if first.startswith(b"#!") else []
-    return words[0] if words and Path(words[0]).name.startswith("python") and Path(words[0]).is_file() else None

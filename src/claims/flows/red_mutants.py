@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claims.core.mutants import KINDS, MOST, Mutant, mutants
 from claims.core.red import Colour, Proof
-from claims.core.red_verdict import Outcome, by_cause
+from claims.core.red_verdict import Outcome, agree, by_cause
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,7 +106,7 @@ class Trial:
     def _confirmed(self, change: Change, number: int, first: Execution, tried: Tried) -> bool:
         """Whether the first mutant that is noticed is noticed every time."""
         again = [self._execute(change, f"mutant-{number + 1}-again-{n + 1}") for n in range(self.reds - 1)]
-        if len({one.question for one in (first, *again)}) > 1:
+        if not agree((first, *again), self.ground.signature):
             tried.outcome = Outcome(Proof.UNSTABLE, f"{self.reds} executions with {change.mutant.name} disagree")
             return False
         tried.reds = self.reds

@@ -9,7 +9,7 @@ from claims.core.canonical import digest
 from claims.core.traced import Trace, Traced, restricted
 from claims.entries.paths import leaves
 from claims.flows.workspace import reports_of
-from claims.gates.inputs import files_of
+from claims.gates.inputs import files_of, meaning_of
 from claims.gates.trace import beyond
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Traces:
         look = beyond(folder)
         return lambda path: "outside" if leaves(self.workspace.project.root, str(folder / path)) else look(path)
 
-    def proved(self, proof: RedProof, *, runs: Sequence[Run], files: bytes) -> bool:
+    def proved(self, proof: RedProof, *, entry: Entry, runs: Sequence[Run], files: bytes) -> bool:
         """Whether what the newest passing run used is the same in the tree of a red proof and in the files now.
 
         What git ignores is in neither: a proof is made in a copy that has none of it.
@@ -73,10 +73,13 @@ class Traces:
         same = (run for run in runs if run.passed and run.definition == proof.definition)
         run = next((run for run in same if self.trace(run)), None)
         trace = self.trace(run) if run else None
-        then = self._read(_artefact(proof, "inputs"))
+        folder = self.workspace.root_of(entry)
+        means = _artefact(proof, "meaning")
+        then = self._read(means or _artefact(proof, "inputs"))
+        now = files_of(meaning_of(files, folder) if means else files)
         if trace is None or trace.unseen or then is None:
             return False
-        return restricted(then, trace, lambda path: "") == restricted(files_of(files), trace, lambda path: "")
+        return restricted(then, trace, lambda path: "") == restricted(now, trace, lambda path: "")
 
     def _name(self, run: Run) -> str | None:
         return _artefact(run, "trace")

@@ -118,6 +118,7 @@ def run_gates(
     progress: Callable[[str], Callable[[float, str], None] | None],
     tell: Callable[[Entry, Gate, Run | None], None],
     told: Callable[[Entry, Gate, Comparison], None] = lambda entry, gate, compared: None,
+    note: Callable[[str], None] = lambda text: None,
 ) -> bool:
     """Run gates in the order in which they are declared, each `repeat` times in fresh processes.
 
@@ -126,13 +127,14 @@ def run_gates(
         base: an earlier commit that the failing cases of each gate's last run are compared with.
         tell: is handed every recorded run; None for a gate that was left out.
         told: is handed every recorded comparison.
+        note: is told why a gate has not begun yet.
 
     Returns:
         Whether all of them ran: False where the user broke one off.
     """
     check_covers(workspace, entries, gates)
     for entry in entries:
-        recorder = Recorder(workspace, entry, clock, progress)
+        recorder = Recorder(workspace, entry, clock, progress, note)
         for gate in gates[entry.slug]:
             run = current(workspace, entry, gate) if reuse else None
             if run:
@@ -148,6 +150,12 @@ def run_gates(
             if compared:
                 told(entry, gate, compared)
     return True
+
+
+def changed(before: Sequence[Entry], now: Sequence[Entry]) -> list[str]:
+    """Name the entries that are declared otherwise than they were, or were not there."""
+    known = {entry.slug: entry for entry in before}
+    return [entry.slug for entry in now if known.get(entry.slug) != entry]
 
 
 def _repeated(recorder: Recorder, gate: Gate, times: int, tell: Callable[[Entry, Gate, Run | None], None]) -> Run:

@@ -126,13 +126,19 @@ def _own_files(project: Project, entry: Entry) -> tuple[str, ...]:
 
 def ledger_files(project: Project) -> list[Path]:
     """Give where ledger and artefacts lie, where that is in files."""
-    root, found = Path(project.root), []
+    root, found = Path(project.root), [lock_file(project)]
     if "://" not in project.objects:
         found.append(root / project.objects)
     if project.database.startswith("sqlite:///"):
         database = root / project.database.removeprefix("sqlite:///")
         found += [database.with_name(database.name + ending) for ending in ("", "-wal", "-shm", "-journal", "-runs")]
     return found
+
+
+def lock_file(project: Project) -> Path:
+    """Give the file by which runs take turns. It lies with the entries, wherever the ledger does: two ledgers of one
+    checkout have the same report files."""
+    return Path(project.root) / project.evidence / "ledger.db-reports.lock"
 
 
 def _relative(project: Project, entry: Entry, paths: Sequence[Path]) -> tuple[str, ...]:

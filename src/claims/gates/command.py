@@ -168,3 +168,14 @@ def _same_program(one: str, other: str) -> bool:
 def lane_of(platform: str) -> Lane | None:
     """Give the lane of a platform word; None for one that no lane names."""
     return next((lane for lane in Lane if lane.value == platform), None)
+
+
+def shebang(program: Path) -> str | None:
+    """Give the interpreter that a script starts with, where that is Python."""
+    try:
+        with program.open("rb") as file:
+            first = file.readline(500)
+    except OSError:
+        return None
+    words = first[2:].decode("utf-8", "replace").split() if first.startswith(b"#!") else []
+    return words[0] if words and Path(words[0]).name.startswith("python") and Path(words[0]).is_file() else None

@@ -72,6 +72,14 @@ def same_repository(one: Path, other: Path) -> bool:
         return False
 
 
+def tracked(folder: Path, paths: Sequence[str]) -> frozenset[str]:
+    """Give those of some paths, relative to a folder, that git tracks; none of them where git cannot say."""
+    try:
+        return frozenset(_names(folder, _environment(), "--", *(f":(literal){path}" for path in paths)))
+    except (OSError, subprocess.CalledProcessError, ValueError):
+        return frozenset()
+
+
 def _is_dirty(top: Path, path: str, apart: Sequence[str]) -> bool:
     """Whether a repository within has changes or new files of its own: the outer tree names its commit alone."""
     if not (top / path / ".git").exists():  # a submodule that is not checked out: there is nothing to change

@@ -44,10 +44,14 @@ class Question:
             stderr=subprocess.DEVNULL,
         )
 
-    def answer(self) -> Answer | None:
-        """Give what the interpreter says of itself; None where it does not answer."""
+    def answer(self, patience_s: float | None = None) -> Answer | None:
+        """Give what the interpreter says of itself; None where it does not answer.
+
+        Args:
+            patience_s: how long it is waited for from now on, instead of what an interpreter may take from its start.
+        """
         try:
-            said, _ = self._child.communicate(timeout=self._patience_s)
+            said, _ = self._child.communicate(timeout=self._patience_s if patience_s is None else patience_s)
             facts = json.loads(said)
             distributions = "".join(f"{name}\n" for name in facts.pop("distributions")).encode()
             folder = str(facts.pop("folder"))
@@ -56,6 +60,9 @@ class Question:
         except (subprocess.TimeoutExpired, ValueError, KeyError, TypeError, AttributeError):
             process.kill(self._child)
             return None
+        finally:
+            if self._child.stdout:
+                self._child.stdout.close()
         return Answer(facts | self._by_files(facts, distributions), distributions, folder)
 
     def _by_files(self, facts: dict[str, Any], distributions: bytes) -> dict[str, Any]:

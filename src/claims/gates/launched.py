@@ -29,8 +29,10 @@ class Located(NamedTuple):
     answer: Answer
 
 
-def asked(gate: Gate, project_root: Path, root: Path) -> tuple[Command, Callable[[], Answer | None]]:
+def asked(gate: Gate, project_root: Path, root: Path) -> tuple[Command, Callable[[float | None], Answer | None]]:
     """Give what is to be started, and what will tell of its interpreter: it is asked before only where it must be.
+
+    What will tell takes the seconds that are still worth waiting for, or None for the usual ones.
 
     Raises:
         NotStartedError: the contract is not met here, or the program is not there.
@@ -38,11 +40,11 @@ def asked(gate: Gate, project_root: Path, root: Path) -> tuple[Command, Callable
     command = resolve(gate, project_root=project_root, root=root, platform=platform.here())
     if command.launcher:
         at = located(command, gate, cwd=root)
-        return at.command, lambda: at.answer
+        return at.command, lambda _: at.answer
     if command.python is None:
-        return command, lambda: None
+        return command, lambda _: None
     question = interpreter.ask(command.python, cwd=root, environment=command.environment)
-    return command, question.answer if question else lambda: None
+    return command, question.answer if question else lambda _: None
 
 
 def elsewhere(gate: Gate, where: str) -> list[Reason]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from claims.gates.command import Command
     from claims.gates.trace import Note
@@ -81,13 +81,17 @@ def import_folders(command: Command, python: str, names: Sequence[str], *, cwd: 
     return [Path(command.naming.ours(path)) for path in dict.fromkeys(found)]
 
 
-def imports(notes: Iterable[Note], *, copy: Path, original: Path, project: Sequence[str]) -> Imports:
+def imports(
+    notes: Iterable[Note], *, copy: Path, original: Path, project: Sequence[str], tracked: Mapping[str, Path]
+) -> Imports:
     """Sort the files whose code ran.
 
     Args:
         notes: of the watch over the gate.
         copy, original: tops of the scratch worktree and of the user's checkout.
-        project: names of the project's own packages, which no installation may stand in for.
+        project: names of the project's own packages, which no installation may stand in for, unless it was made of
+            the files that the worktree shows.
+        tracked: those files, by the path below a folder of packages that they would be installed at.
     """
     told = list(notes)
     lines = [note.text for note in told if note.kind == "ran"]
@@ -97,7 +101,8 @@ def imports(notes: Iterable[Note], *, copy: Path, original: Path, project: Seque
         path = Path(os.path.realpath(line))
         parts = path.parts
         installed = next((parts.index(name) for name in ENVIRONMENT_FOLDERS if name in parts), None)
-        if path.is_relative_to(roots[0]):
+        below = "/".join(parts[installed + 1 :]) if installed is not None else ""
+        if path.is_relative_to(roots[0]) and (below not in tracked or _same(path, tracked[below])):
             inside.add(path.relative_to(roots[0]).as_posix())
         elif installed is not None:
             top = parts[installed + 1].removesuffix(".py").partition(".")[0] if installed + 1 < len(parts) else ""
@@ -105,6 +110,13 @@ def imports(notes: Iterable[Note], *, copy: Path, original: Path, project: Seque
         elif path.is_relative_to(roots[1]) and not _in_environment(path, Path(roots[1])):
             leaks.append(str(path))
     return Imports(seen=any(note.kind == "began" for note in told), tree=frozenset(inside), leaks=tuple(leaks))
+
+
+def _same(path: Path, other: Path) -> bool:
+    try:
+        return path.read_bytes() == other.read_bytes()
+    except OSError:
+        return False
 
 
 def _in_environment(path: Path, root: Path) -> bool:

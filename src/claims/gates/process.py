@@ -9,14 +9,17 @@ import subprocess
 import threading
 import time
 import uuid
+from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from claims.core.output import MAX_CHARS
 from claims.core.run import Ending
+from claims.gates.streams import Log
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     import psutil
 
@@ -24,9 +27,10 @@ TICK_S = 0.2
 LAST_WORDS_S = 1.0
 """How long children of an ended command may go on: some runners write their report from one."""
 MARK = "CLAIMS_RUN_"
-"""Beginning of the variable that processes are known by which leave group and parents."""
-LOG_BYTES = 16 << 20
-"""A log is kept whole up to this size, and beyond it by its first and last halves."""
+"""Beginning of the variable that processes are known by which leave group and parents. They could write the report of
+a later run."""
+REAP_S = 5.0
+"""How long a command that was killed may take to be gone: the kernel ends none that waits for a dead device."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,11 @@ class Completed:
     stdout: bytes
     stderr: bytes
 
+    @property
+    def said(self) -> str:
+        """The end of what it wrote, as text: errors last."""
+        return "\n".join(stream[-MAX_CHARS:].decode("utf-8", "replace") for stream in (self.stdout, self.stderr))
+
 
 def run(
     argv: Sequence[str],
@@ -52,42 +61,45 @@ def run(
     progress: Callable[[float, str], None] | None = None,
     scatters: bool = False,
 ) -> Completed:
-    """Run a command; output goes through files in `scratch`, so that no pipe can hold it up.
+    """Run a command; output goes to files that only it and we have, so that no pipe and no other file can hold us up.
 
     Ctrl-C ends the whole group and gives `interrupted`.
 
     Args:
-        scatters: its processes leave group and parents, as those of a launcher may; they get a variable to be known by.
+        scratch: a folder on the disk that output goes to.
+        scatters: its processes leave group and parents, as those of a launcher may, and are to end with the command.
     """
-    out, err = scratch / "stdout", scratch / "stderr"
-    mark = f"{MARK}{uuid.uuid4().hex}" if scatters else ""
-    environment = {**environment, **({mark: "1"} if mark else {})}
+    mark = f"{MARK}{uuid.uuid4().hex}"
+    environment = {**environment, **({mark: "1"} if os.name == "posix" else {})}
     began = time.monotonic()
-    with out.open("wb") as stdout, err.open("wb") as stderr:
+    with closing(Log.open(scratch)) as out, closing(Log.open(scratch)) as err:
         try:
-            child = _start(argv, cwd, environment, stdout.fileno(), stderr.fileno())
+            child = _start(argv, cwd, environment, out.fileno(), err.fileno())
         except (OSError, ValueError) as error:
             text = f"{argv[0]} cannot be started: {error}"
             return Completed(ending=Ending.COULD_NOT_START, detail=text, duration_s=0.0, stdout=b"", stderr=b"")
-    ending, detail = Ending.INTERRUPTED, "broken off by the user"
-    with contextlib.suppress(KeyboardInterrupt):
-        ended = _wait(child, timeout_s, out, progress)
-        ending, detail = (Ending.EXITED, "") if ended else (Ending.TIMED_OUT, f"still running after {timeout_s:g} s")
-    duration_s = time.monotonic() - began
-    _surely_end_group(child, mark, at_once=ending is not Ending.EXITED)
-    code = child.returncode
-    killed = code is not None and code < 0
-    if ending is Ending.EXITED and killed:
-        ending, detail = Ending.KILLED, f"ended by {_signal_name(-code)}"
-    return Completed(
-        ending=ending,
-        exit_code=code if ending is Ending.EXITED else None,
-        signal=-code if killed else None,
-        detail=detail,
-        duration_s=duration_s,
-        stdout=_log(out),
-        stderr=_log(err),
-    )
+        ending, detail = Ending.INTERRUPTED, "broken off by the user"
+        with contextlib.suppress(KeyboardInterrupt):
+            ended = _wait(child, timeout_s, (out, err), progress)
+            ending, detail = (
+                (Ending.EXITED, "") if ended else (Ending.TIMED_OUT, f"still running after {timeout_s:g} s")
+            )
+        duration_s = time.monotonic() - began
+        broken_off = ending is not Ending.EXITED
+        _surely_end_group(child, mark if broken_off or scatters else "", at_once=broken_off)
+        code = child.returncode
+        killed = code is not None and code < 0
+        if ending is Ending.EXITED and killed:
+            ending, detail = Ending.KILLED, f"ended by {_signal_name(-code)}"
+        return Completed(
+            ending=ending,
+            exit_code=code if ending is Ending.EXITED else None,
+            signal=-code if killed else None,
+            detail=detail,
+            duration_s=duration_s,
+            stdout=out.read(),
+            stderr=err.read(),
+        )
 
 
 def _start(
@@ -107,7 +119,10 @@ def _start(
 
 
 def _wait(
-    child: subprocess.Popen[bytes], timeout_s: float, out: Path, progress: Callable[[float, str], None] | None
+    child: subprocess.Popen[bytes],
+    timeout_s: float,
+    logs: Sequence[Log],
+    progress: Callable[[float, str], None] | None,
 ) -> bool:
     """Wait for the command's end; False at the time limit. A thread waits, so that its end is seen at once."""
     ended = threading.Event()
@@ -124,8 +139,10 @@ def _wait(
             return True
         if left <= 0:
             return False
+        for log in logs:
+            log.bound()
         if progress:
-            progress(time.monotonic() - began, _last_line(out))
+            progress(time.monotonic() - began, logs[0].last_line())
 
 
 def _surely_end_group(child: subprocess.Popen[bytes], mark: str, *, at_once: bool) -> None:
@@ -190,12 +207,19 @@ def kill(child: subprocess.Popen[bytes], mark: str = "") -> None:
     if os.name == "posix":
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, signal.SIGKILL)
-    for process in [*family, *_marked(mark)]:
-        with contextlib.suppress(psutil.Error):
-            process.kill()
+    until = time.monotonic() + LAST_WORDS_S
+    while True:
+        family += _marked(mark)
+        for process in family:
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+        if not family or not mark or time.monotonic() > until:
+            break
+        family = []  # what they started meanwhile is found the next time
     if child.poll() is None:
         child.kill()
-    child.wait()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        child.wait(REAP_S)
 
 
 def _marked(mark: str) -> Iterator[psutil.Process]:
@@ -213,22 +237,3 @@ def _signal_name(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:
         return f"signal {number}"
-
-
-def _last_line(path: Path) -> str:
-    with path.open("rb") as file:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - 2000))
-        lines = file.read().decode("utf-8", "replace").split()
-    return " ".join(lines[-12:])
-
-
-def _log(path: Path) -> bytes:
-    """Read a log, of bounded size."""
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        if size <= LOG_BYTES:
-            return file.read()
-        head = file.read(LOG_BYTES // 2)
-        file.seek(-(LOG_BYTES // 2), os.SEEK_END)
-        return head + f"\n[... {size - LOG_BYTES} bytes not kept ...]\n".encode() + file.read()

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 from claims.core.case import FAILING
 from claims.core.failure import frames
-from claims.core.red import Failure
+from claims.core.red_failure import Failure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claims.gates import trace_hook
 from claims.gates.inputs import content
+from claims.gates.reading import regular_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from claims.gates.command import Command
 
+MOST_BYTES = 256 << 20
+"""What one process may have noted."""
 ESCAPED = re.compile(rb"\\[n\\]")
 
 
@@ -71,15 +74,25 @@ class Watch:
         return found
 
     def _notes(self) -> Iterator[Note]:
-        for path in sorted((self.home / "notes").iterdir()):
-            for line in path.read_bytes().split(b"\n"):
-                parts = line.split(b" ", 2)
-                if len(parts) == 3:
-                    text = ESCAPED.sub(lambda found: b"\n" if found[0] == b"\\n" else b"\\", parts[2])
-                    said = os.fsdecode(text)
-                    if parts[0] == b"ran":
-                        said = self.command.naming.ours(said)
-                    yield Note(parts[0].decode(), int(parts[1]), said)
+        for note in read_notes(self.home / "notes"):
+            yield note._replace(text=self.command.naming.ours(note.text)) if note.kind == "ran" else note
+
+
+def read_notes(folder: Path) -> Iterator[Note]:
+    """Yield what a hook wrote, process by process. The gate can write there as well, so none of it is trusted."""
+    try:
+        told = [regular_bytes(path, MOST_BYTES + 1) for path in sorted(folder.iterdir())]
+    except OSError:  # the gate took them away, or put something else there
+        told = None
+    if told is None or any(len(data) > MOST_BYTES for data in told):
+        yield Note("unseen", 0, "what its processes noted cannot be read")
+        return
+    for data in told:
+        for line in data.split(b"\n"):
+            parts = line.split(b" ", 2)
+            if len(parts) == 3 and parts[0].isalpha() and parts[1].isdigit() and len(parts[1]) < 25:
+                text = ESCAPED.sub(lambda found: b"\n" if found[0] == b"\\n" else b"\\", parts[2])
+                yield Note(parts[0].decode(), int(parts[1]), os.fsdecode(text))
 
 
 def beyond(folder: Path, *, before_ns: int | None = None) -> Callable[[str], str]:

@@ -107,6 +107,7 @@ class Hook(Notes):
             "import": self.imported,
             "os.listdir": self.listed,
             "os.scandir": self.listed,
+            "os.mkdir": self.made,
             "os.rename": self.renamed,
             "os.link": self.linked,
             "os.remove": lambda path, *rest: self.written(path),
@@ -154,8 +155,8 @@ class Hook(Notes):
 
     def opened(self, path: Any, mode: Any, flags: Any) -> None:
         """Tell reading from writing by the flags of the system's call."""
-        if isinstance(path, int) or path is None:
-            return
+        if isinstance(path, int) or path is None or _removes(sys._getframe(2)):
+            return  # of a folder that is removed, its names are looked for from a handle that nobody tells us
         access, replacing = (flags or 0) & (os.O_WRONLY | os.O_RDWR), (flags or 0) & (os.O_TRUNC | os.O_EXCL)
         if not access or (access == os.O_RDWR and not replacing):
             self.read(path)
@@ -203,6 +204,12 @@ class Hook(Notes):
                 for name, _ in self.places(entry or "."):
                     self.note("searched", name)
 
+    def made(self, path: Any, *rest: Any) -> None:
+        """Note a folder that was not there: what lies in it is of the gate's own making."""
+        for name, full in self.places(path):
+            if not os.path.lexists(full):
+                self.note("made", name)
+
     def listed(self, path: Any = None, *rest: Any) -> None:
         """Note a folder that is listed, collected by pytest, or on its way to a named file."""
         found = self.places("." if path is None else path)
@@ -234,7 +241,7 @@ def _listing() -> str:
         if at is None:
             break
         code, name = at.f_code.co_filename.replace("\\", "/"), at.f_code.co_name
-        if any(word in code for word in SEARCHES) or name in CONFTESTS:
+        if any(word in code for word in SEARCHES) or name in CONFTESTS or _removes(at):
             return ""
         by_pytest = by_pytest or code.endswith("/_pytest/pathlib.py")
         if by_pytest and name in ("visit", "genitems", "perform_collect"):
@@ -254,6 +261,12 @@ def _source(path: str) -> str:
     if os.path.basename(folder) == "__pycache__":
         return os.path.join(os.path.dirname(folder), stem)
     return path
+
+
+def _removes(frame: Any) -> bool:
+    """Whether a frame is of the removal of a whole folder."""
+    code = frame.f_code
+    return bool(code.co_name.startswith("_rmtree") and code.co_filename.endswith("shutil.py"))
 
 
 def _folded(path: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import tempfile
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
     from claims.gates.trace import Watch
 
 PYTEST_FILES = ("pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "tox.ini", "setup.cfg", "pyproject.toml")
-PLACES = frozenset({"read", "missed", "wrote", "amended", "listed", "collected", "passed", "searched", "compiled"})
+PLACES = frozenset(
+    {"read", "missed", "wrote", "amended", "listed", "collected", "passed", "searched", "compiled", "made"}
+)
 """Kinds of notes whose text is a path from the top of the project."""
+PYTEST_TEMPORARY = "pytest-of-"
 Moments = dict[str, int]
 """When something was noted first, by its text."""
 
@@ -39,15 +43,16 @@ def used(watch: Watch, before: Snapshot, *, within: str, without: Sequence[str])
         place = posixpath.relpath(text or ".", within) if kind in PLACES else text
         first.setdefault(kind, {}).setdefault("" if place == "." and kind in PLACES else place, moment)
     listing = frozenset(before.paths)
-    files, made = _files(first, listing, before.folder, without)
+    own = _Own.of(first.get("made", {}), before.folder)
+    files, made = _files(first, listing, before.folder, without, own)
     words = {word for text in first.get("began", {}) for word in text.split("\0")}
     collected = first.get("collected", {}).keys() | _also_named(first.get("passed", {}), words, before.folder)
     names = _Names.of({path for path in files if path.endswith(".py")}, first, within)
     return Trace(
         files=tuple(sorted(files | names.above)),
-        listed=tuple(sorted(first.get("listed", {}))),
-        collected=tuple(sorted(collected)),
-        searched=tuple(sorted(first.get("searched", {}))),
+        listed=own.without(first.get("listed", {})),
+        collected=own.without({folder: first.get("collected", {}).get(folder, 0) for folder in collected}),
+        searched=own.without(first.get("searched", {})),
         packages=names.packages,
         tops=names.tops,
         tails=names.tails,
@@ -58,7 +63,7 @@ def used(watch: Watch, before: Snapshot, *, within: str, without: Sequence[str])
 
 
 def _files(
-    first: Mapping[str, Moments], listing: frozenset[str], folder: Path, without: Sequence[str]
+    first: Mapping[str, Moments], listing: frozenset[str], folder: Path, without: Sequence[str], temporary: _Own
 ) -> tuple[set[str], set[str]]:
     """Give the files that were used, and those that the gate made itself."""
     reads, misses, wrote, amended = (first.get(kind, {}) for kind in ("read", "missed", "wrote", "amended"))
@@ -67,9 +72,37 @@ def _files(
         at = min(moments[path] for moments in (reads, misses) if path in moments)
         own = wrote.get(path, at + 1) < at  # what the gate put there itself
         state = path in made and path not in listing  # what it keeps for itself, and git ignores or nobody had
-        if not own and not state and _counts(path, listing, folder, without):
+        if not own and not state and not temporary.holds(path, at) and _counts(path, listing, folder, without):
             files.add(path)
     return files, made - files
+
+
+class _Own(NamedTuple):
+    """Folders of the gate's own making, and the system's one for temporary files: nothing there was an input."""
+
+    made: Moments
+    temporary: str
+    """The folder for temporary files, from the root; empty where it does not lie below."""
+    root: Path
+
+    @classmethod
+    def of(cls, made: Moments, root: Path) -> _Own:
+        """Give those of a run; a folder is noted as made only where it was not there."""
+        place = os.path.relpath(os.path.realpath(tempfile.gettempdir()), os.path.realpath(root)).replace(os.sep, "/")
+        return cls(made, "" if place.split("/")[0] in ("..", ".") else place, root)
+
+    def without(self, folders: Moments) -> tuple[str, ...]:
+        """Give the folders that the gate neither made itself nor has for temporary files."""
+        return tuple(sorted(folder for folder, at in folders.items() if not self.holds(folder, at)))
+
+    def holds(self, path: str, at: int) -> bool:
+        """Whether a path is, or lies below, what was made before a moment, or is a temporary file that is gone."""
+        if any(self.made.get(folder, at + 1) <= at for folder in (path, *_above(path))):
+            return True
+        if not self.temporary or not f"{path}/".startswith(f"{self.temporary}/"):
+            return False
+        below = path[len(self.temporary) + 1 :]
+        return not below or below.startswith(PYTEST_TEMPORARY) or not os.path.lexists(self.root / path)
 
 
 def _counts(path: str, listing: frozenset[str], folder: Path, without: Sequence[str]) -> bool:

@@ -21,6 +21,8 @@ from claims.gates import git
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from claims.gates.carry import Carried
+
 CONFIG_KEPT = ("core.autocrlf", "core.eol", "core.symlinks", "core.filemode", "core.ignorecase", "core.longpaths")
 """Settings by which files look on disk; those of content filters go along too."""
 CACHE_FOLDERS = ("__pycache__", ".pytest_cache")
@@ -47,6 +49,8 @@ class Worktree:
     present: str
     _settings: tuple[str, ...] = ()
     shown: str = field(default="")
+    carried: list[Carried] = field(default_factory=list)
+    """Ignored files and folders that came along."""
 
     def at(self, original: Path) -> Path:
         """Give the copy's path of a path in the user's repository.
@@ -68,14 +72,16 @@ class Worktree:
     def show_alone(self, tree: str) -> None:
         """Make the copy's files those of a tree and no others: what gates left behind goes as well."""
         self.show(tree)
-        self._git("clean", "-ffdxq")
+        self._git("clean", "-ffdxq", *(word for one in self.carried for word in ("-e", f"/{one.path}")))
 
     def clear_caches(self) -> None:
         """Take out what could run in the place of a source: bytecode, and what a test runner remembers."""
-        for top, folders, _ in os.walk(self.folder):
+        for top, folders, names in os.walk(self.folder):
+            if "pyvenv.cfg" in names:  # what is installed does not change with the tree
+                folders.clear()
             for name in [name for name in folders if name in CACHE_FOLDERS]:
                 shutil.rmtree(Path(top, name), ignore_errors=True)
-            folders[:] = [name for name in folders if name not in (*CACHE_FOLDERS, ".git")]
+            folders[:] = [name for name in folders if name not in (*CACHE_FOLDERS, ".git", "node_modules")]
 
     def without(self, patch: bytes, strip: int = 1, directory: str = "") -> str:
         """Give the tree from which a patch is taken away.

@@ -35,6 +35,7 @@ UNMEASURED = frozenset(
         Code.STALE_DEFINITION,
         Code.STALE_INPUTS,
         Code.INPUTS_MOVED,
+        Code.LEAKED,
     }
 )
 """Codes under which not even a figure of a run may be quoted: a failing count is a figure, a stale one is not."""
