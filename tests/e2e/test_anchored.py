@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import venv
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -103,34 +104,66 @@ def test_a_symbol_of_another_language(tmp_path: Path, after: str, codes: list[st
     assert project.status().codes("claim") == codes
 
 
-@pytest.mark.skipif(os.name == "nt", reason="the interpreter is a shell script")
-@pytest.mark.parametrize(("scope", "codes"), [(["packages"], ["stale-inputs"]), (["interpreter"], []), (["src"], [])])
-def test_drift_is_shown_and_refuses_where_the_scope_names_it(
-    tmp_path: Path, scope: list[str], codes: list[str]
-) -> None:
-    """A package that came after the run is named by `why` and on the page, and refuses a claim about packages."""
+@pytest.fixture
+def environment(tmp_path: Path) -> Path:
+    """A virtual environment whose interpreter is this one; gives the folder of its packages."""
+    home = tmp_path / "environment"
+    venv.create(home, symlinks=os.name != "nt", with_pip=False)
+    return next(home.rglob("site-packages"))
+
+
+def under(environment: Path, tmp_path: Path, *scope: str) -> Project:
+    """A project whose gate runs in that environment, with a claim of this scope."""
     project = Project(tmp_path / "project")
-    extra = tmp_path / "extra"
-    extra.mkdir()
-    python = tmp_path / "python"
-    python.write_text(f'#!/bin/sh\nPYTHONPATH="{extra}" exec "{sys.executable}" "$@"\n')
-    python.chmod(0o755)
+    home = next(folder for folder in environment.parents if (folder / "pyvenv.cfg").is_file())
+    python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     project.entry(
         contracts={"pinned": {"python": str(python)}},
         gates={"gate": {"run": "python gate.py reports/green.xml {report}", "contract": "pinned"}},
-        claims={"claim": rests_on("gate", scope=scope)},
+        claims={"claim": rests_on("gate", scope=list(scope))},
     )
+    return project
+
+
+@pytest.mark.parametrize(("scope", "codes"), [("packages", ["stale-inputs"]), ("interpreter", []), ("src", [])])
+def test_drift_is_shown_and_refuses_where_the_scope_names_it(
+    tmp_path: Path, environment: Path, scope: str, codes: list[str]
+) -> None:
+    """A later package is named by `status`, `why` and the page, and refuses a claim about packages."""
+    (environment / "early-1.0.dist-info").mkdir()
+    project = under(environment, tmp_path, scope)
     assert project.verify().codes("claim") == []
     assert "since then" not in project.claims("why", "work/claim").stdout
-    (extra / "late-1.0.dist-info").mkdir()
-    assert project.status().codes("claim") == codes
+    assert project.status().gates["gate"]["drift"] == {}
+    (environment / "late-1.0.dist-info").mkdir()
+    status = project.status()
+    assert (status.codes("claim"), status.gates["gate"]["drift"]) == (codes, {"packages": "late 1.0 is new"})
     assert "packages since then: late 1.0 is new" in project.claims("why", "work/claim").stdout
     assert "packages since run 1: late 1.0 is new" in project.claims("render", "work", "--stdout").stdout
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the interpreter is a shell script")
-def test_judging_starts_no_interpreter_that_no_run_was_started_with(tmp_path: Path) -> None:
-    """An entry that names another program after its run is not asked for drift: that would start the program."""
+def test_what_files_do_not_tell_is_not_said_to_have_drifted(tmp_path: Path) -> None:
+    """A script that sets its own search path: a claim about packages is refused, and nobody says that they changed."""
+    project = Project(tmp_path / "project")
+    (tmp_path / "extra" / "some-1.0.dist-info").mkdir(parents=True)
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\nPYTHONPATH="{tmp_path}/extra" exec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    project.entry(
+        contracts={"pinned": {"python": str(python)}},
+        gates={"gate": {"run": "python gate.py reports/green.xml {report}", "contract": "pinned"}},
+        claims={"claim": rests_on("gate", scope=["interpreter"]), "other": rests_on("gate", scope=["packages"])},
+    )
+    verified = project.verify()
+    assert (verified.codes("claim"), verified.codes("other")) == ([], ["stale-inputs"])
+    assert verified.gates["gate"]["drift"] == {}
+    assert "packages since then: not looked at" in project.claims("why", "work/claim").stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the interpreter is a shell script")
+def test_judging_starts_no_interpreter(tmp_path: Path) -> None:
+    """Neither the one that a run was started with nor the one that the entry names since."""
     project = Project(tmp_path / "project")
     for name in ("first", "second"):
         python = tmp_path / name
@@ -148,8 +181,7 @@ def test_judging_starts_no_interpreter_that_no_run_was_started_with(tmp_path: Pa
     assert project.verify().codes("claim") == []
     (tmp_path / "first-started").unlink()
     assert project.status().codes("claim") == []
-    assert (tmp_path / "first-started").exists()
     declare("second")
     assert "stale-definition" in project.status().codes("claim")
     assert project.claims("why", "work/claim").code == project.claims("render", "work", "--stdout").code + 1
-    assert not (tmp_path / "second-started").exists()
+    assert [path.name for path in tmp_path.glob("*-started")] == []

@@ -257,7 +257,7 @@ def test_a_full_disk_drops_no_result_in_silence(project: Project, small_disk: Pa
 
 def test_a_limit_on_file_sizes_is_like_a_full_disk(project: Project) -> None:
     """The ledger that may not grow ends in an error that says what was saved, never in a stack."""
-    small = limited("resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))")
+    small = limited("resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))")
     done = subprocess.run(
         [sys.executable, "-c", small, "verify", "work"],
         cwd=project.root,

@@ -67,6 +67,7 @@ def test_the_status_of_an_entry_has_exactly_the_agreed_keys(status: Result) -> N
         "counts": {"total": 1, "passed": 1, "failed": 0, "errored": 0, "skipped": 0},
         "separated": {},
         "unexplained": [],
+        "drift": {},
         "told": dict.fromkeys(["collected", "deselected", "expected_failures", "unexpected_passes"]),
         "failures": {},
         "base": None,
@@ -135,7 +136,7 @@ def test_the_audit_has_exactly_the_agreed_keys(mixed: Project) -> None:
     """Four of each finding; what is waived, and how far each entry has come, stand beside them."""
     result = mixed.claims("audit", "--json")
     assert result.code == 1
-    assert result.json.keys() == {"schema", "findings", "waived", "rungs"}
+    assert result.json.keys() == {"schema", "findings", "waived", "rungs", "notes"}
     assert all(finding.keys() == {"code", "entry", "on", "detail"} for finding in result.json["findings"])
     assert result.json["rungs"] == [
         {"entry": "work", "earned": "draft", "next": "achieved", "open": False, "dropped": None}

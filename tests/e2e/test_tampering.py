@@ -274,10 +274,14 @@ def test_the_rebuilt_tree_is_the_tools_own_where_nothing_was_changed(copied: Pro
     assert copied.altered() == []
 
 
-def test_a_ledger_that_is_gone_is_missed_by_the_page(copied: Project) -> None:
-    """A page judged at a size that the ledger does not have is a finding, also where there is no ledger at all."""
+def test_a_page_of_another_ledger_is_found_and_one_without_a_ledger_is_noted(copied: Project) -> None:
+    """A ledger that never had the page's size is altered, or another; where there is none, nobody can compare."""
     copied.database.unlink()
-    assert copied.claims("audit").code == 4
+    assert copied.altered() == []
+    notes = copied.claims("audit", "--json").json["notes"]
+    assert [(note["kind"], note["on"]) for note in notes][1:] == [("no-ledger", "work.md")]
+    copied.verify()
+    assert [finding["on"] for finding in copied.altered()] == ["work.md"]
 
 
 def turned(path: Path) -> None:

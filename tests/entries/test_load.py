@@ -99,7 +99,7 @@ def test_an_entry_file_linked_from_elsewhere_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "project" / "evidence" / "race"
     folder.mkdir(parents=True)
     (folder / "entry.yaml").symlink_to(outside)
-    with pytest.raises(ConfigError, match=r"evidence/race/entry.yaml: expected a file inside the project"):
+    with pytest.raises(ConfigError, match=r"evidence/race/entry.yaml: expected something inside the project"):
         load_entry(project_at(tmp_path / "project"), "race")
 
 

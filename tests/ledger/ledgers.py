@@ -6,10 +6,11 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from build import a_project, a_run
+from build import NOW, a_project, a_run
 from claims.ledger.ledger import Ledger
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from claims.ledger.database import Database
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 RECORDS = 5
 
 
-def opened(folder: Path, *, create: bool = True, recover: bool = True) -> Ledger:
+def opened(folder: Path, *, create: bool = True, write: bool = True, now: datetime = NOW) -> Ledger:
     """The ledger of a project in a folder."""
-    return Ledger.open(a_project(folder), create=create, recover=recover)
+    return Ledger.open(a_project(folder), now=now, create=create, write=write)
 
 
 def recorded(folder: Path, records: int = RECORDS) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -150,9 +151,9 @@ def test_what_is_no_database_is_refused_and_kept(tmp_path: Path, content: bytes)
 
 
 def test_a_folder_is_no_database(tmp_path: Path) -> None:
-    """The message names the path and what to check."""
+    """The message names the path, what stands there, and what to check."""
     file_of(tmp_path).mkdir(parents=True)
-    with pytest.raises(IntegrityError, match="check that"):
+    with pytest.raises(IntegrityError, match=r"ledger\.db cannot be used: expected a file, found a folder; check that"):
         opened(tmp_path)
 
 
@@ -190,6 +191,92 @@ def test_a_url_that_cannot_be_used(tmp_path: Path, url: str) -> None:
     """Kinds of databases that this version cannot use are named."""
     with pytest.raises(ConfigError, match=r"database: .* expected sqlite:///PATH"):
         open_database(url, tmp_path, create=True)
+
+
+FOREIGN = {
+    "another program's": ("CREATE TABLE contacts (x)", ConfigError),
+    "of a program that uses alembic too": (
+        "CREATE TABLE alembic_version (version_num); CREATE TABLE x (y)",
+        ConfigError,
+    ),
+    "without a table": ("CREATE TABLE x (y); DROP TABLE x", IntegrityError),
+}
+
+
+@pytest.mark.parametrize("write", [True, False])
+@pytest.mark.parametrize("name", FOREIGN)
+def test_a_database_that_is_no_ledger_stays_as_it_was(tmp_path: Path, name: str, write: bool) -> None:
+    """Neither a command that looks nor one that records makes its tables in it, or a file beside it."""
+    script, error = FOREIGN[name]
+    file = file_of(tmp_path)
+    file.parent.mkdir()
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.executescript(script)
+    before = file.read_bytes()
+    with pytest.raises(error, match=r"was left as it (is|was)"):
+        opened(tmp_path, write=write)
+    assert (file.read_bytes(), [one.name for one in file.parent.iterdir()]) == (before, ["ledger.db"])
+
+
+@pytest.mark.parametrize("write", [True, False])
+def test_an_empty_file_is_no_ledger(tmp_path: Path, write: bool) -> None:
+    """SQLite would take it for a new database; it may be what is left of an old one."""
+    file = file_of(tmp_path)
+    file.parent.mkdir()
+    file.touch()
+    with pytest.raises(IntegrityError, match="it is empty"):
+        opened(tmp_path, write=write)
+    assert file.read_bytes() == b""
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes")
+@pytest.mark.parametrize("ending", ["", "-wal"])
+def test_a_pipe_or_a_link_in_the_ledgers_place(tmp_path: Path, ending: str) -> None:
+    """Nobody waits for a pipe, and SQLite is not sent through a link."""
+    file = recorded(tmp_path) if ending else file_of(tmp_path)
+    file.parent.mkdir(exist_ok=True)
+    if ending:
+        file.with_name(file.name + ending).symlink_to(tmp_path / "elsewhere")
+    else:
+        os.mkfifo(file)
+    with pytest.raises((ConfigError, IntegrityError), match=r"found a pipe|is a link"):
+        opened(tmp_path, write=False)
+    assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TRIGGER t AFTER INSERT ON events BEGIN DELETE FROM events; END",
+        "CREATE INDEX i ON events (kind) WHERE kind = 'run'",
+        "ALTER TABLE events ADD COLUMN more AS (zeroblob(1000000000))",
+    ],
+)
+def test_a_ledger_with_more_than_claims_made_is_refused(tmp_path: Path, statement: str) -> None:
+    """What comes with a clone could change what is read, or what is written."""
+    change(recorded(tmp_path), statement)
+    with pytest.raises(IntegrityError, match="is not as claims makes it"):
+        opened(tmp_path, write=False)
+
+
+def test_a_view_beside_the_tables_harms_nobody(tmp_path: Path) -> None:
+    """The nearest honest case: somebody keeps a question of their own in the file."""
+    change(recorded(tmp_path), "CREATE VIEW mine AS SELECT count(*) FROM events")
+    with opened(tmp_path, write=False) as ledger:
+        assert not ledger.read().faults
+
+
+def test_a_flipped_bit_in_the_schema_is_an_integrity_error(tmp_path: Path) -> None:
+    """Whatever SQLite makes of it, and whichever bit it is, it is no crash."""
+    file = recorded(tmp_path)
+    sound = file.read_bytes()
+    start = sound.index(b"CREATE TABLE")
+    for at in range(start, sound.index(b"PRIMARY KEY", start), 3):
+        for bit in (0x80, 0x01):
+            file.write_bytes(sound[:at] + bytes([sound[at] ^ bit]) + sound[at + 1 :])
+            with pytest.raises(IntegrityError):
+                opened(tmp_path, write=False)
 
 
 def test_an_absolute_path_is_taken_as_it_is(tmp_path: Path) -> None:

@@ -115,9 +115,9 @@ def test_a_checkpoint_is_read_back(tmp_path: Path) -> None:
     write(tmp_path / "c.md", f"quoted `{mark(POINT)}`")
     write(tmp_path / "d.txt", mark(POINT))
     (tmp_path / "e.md").write_bytes(b"\xff" + f"\n{mark(POINT)}\n".encode())
-    assert [(path.name, point) for path, point in published(tmp_path)] == [
+    assert [(path.name, point) for path, point in published(sorted(tmp_path.glob("*.md")))] == [
         ("a.md", POINT),
         ("b.md", POINT),
         ("e.md", POINT),
     ]
-    assert list(published(tmp_path / "gone")) == []
+    assert list(published([tmp_path / "gone.md"])) == []

@@ -43,14 +43,14 @@ def audit(
 
     if json and "-" in (sarif, junit):
         raise UsageError("--json prints the result, and so does a report named -: give the report a file")
-    with session.open(recover=False) as workspace:
+    with session.open() as workspace:
         if entries:
             select_entries(workspace.project, entries)
         audited = look(workspace, entries or [])
         found = audited.audit
         printed = write_reports(found, workspace.project, folder=session.directory, sarif=sarif, junit=junit)
         if printed is not None:
-            out(printed, end="")
+            out(printed, end="", is_a_file=True)
         else:
             print_json(_view(audited)) if json else out("\n".join([*_told(audited), _last_line(found)]))
         if not found.findings and not found.rungs:
@@ -76,7 +76,7 @@ def promote(
     rungs = [rung.value for rung in RUNGS]
     if status not in rungs:
         raise UsageError(f"{status!r} is no rung to promote to; expected {', '.join(rungs)}{nearest(status, rungs)}")
-    with session.open() as workspace:
+    with session.open(write=True) as workspace:
         (chosen,) = select_entries(workspace.project, [entry])
         if not chosen.claims:
             raise NothingToJudgeError(f"{entry} claims nothing, so there is nothing to promote")
@@ -105,6 +105,9 @@ def _told(audited: Audited) -> Iterator[str]:
         yield ""
     for one in audited.audit.waived:
         yield f"waived until {one.until} by {one.by}: {_line(one.finding)}, because {one.because}"
+    for note in audited.audit.notes:
+        about = one_line(f"{note.entry}/{note.on}" if note.entry else note.on)
+        yield f"note: {note.kind}  {about}: {one_line(note.detail)}"
     yield from map(one_line, answered(audited.prose))
     for slug, standing in audited.standings.items():
         if standing.fallen:
@@ -158,6 +161,7 @@ def _view(audited: Audited) -> dict[str, Any]:
             }
             for rung in found.rungs
         ],
+        "notes": [note._asdict() for note in found.notes],
     }
 
 

@@ -8,7 +8,7 @@ import typer
 
 from claims.cli.guard import guarded
 from claims.cli.read import Json
-from claims.cli.session import colour, print_json, session
+from claims.cli.session import colour, out, print_json, session
 from claims.core.errors import Exit
 from claims.core.visible import one_line, visible
 
@@ -48,7 +48,7 @@ def falsify(
             progress.clear()
             views.append(proof_view(workspace, proof))
             if not json:
-                typer.echo("\n".join(text(views[-1])))
+                out("\n".join(text(views[-1])))
         if json:
             print_json({"schema": 1, "proofs": views, "left_out": left})
         return Exit.HELD if all(view["verdict"] == "red" for view in views) else Exit.REFUSED

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ParamSpec
 
 import typer
 
+from claims.cli.session import shown
 from claims.core.errors import ClaimsError, Exit
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def guarded(command: Callable[P, Exit]) -> Callable[P, None]:
         try:
             code = command(*arguments, **options)
         except ClaimsError as error:
-            typer.echo(f"claims: {error}", err=True)
+            typer.echo(shown(f"claims: {error}"), err=True)
             code = error.exit
         except KeyboardInterrupt:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # we are ending already
@@ -47,7 +48,7 @@ def _report(error: Exception) -> None:
 
     from claims import __version__
 
-    typer.echo("".join(traceback.format_exception(error)), err=True)
+    typer.echo(shown("".join(traceback.format_exception(error))), err=True)
     typer.echo(
         f"claims: this is a bug in claims, not in your project. Nothing more was done.\n"
         f"Please report it with the lines above at {ISSUES}\n"

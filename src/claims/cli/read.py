@@ -128,7 +128,7 @@ def show(
         record = find_record(reader, run)
         if not isinstance(record, Run):
             result, sound = full_view(workspace, reader, record)
-            print_json(result) if json else typer.echo(falsify.full(result))
+            print_json(result) if json else out(falsify.full(result))
             return Exit.HELD if sound else Exit.INTEGRITY
         result, sound = run_view(workspace, run)
         print_json(result) if json else out(text.run(result))

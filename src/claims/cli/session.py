@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import secrets
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +14,7 @@ import typer
 
 from claims.cli.clock import now
 from claims.core.errors import IntegrityError
-from claims.core.visible import one_line
+from claims.core.visible import one_line, visible
 
 if TYPE_CHECKING:
     from claims.flows.workspace import Workspace
@@ -25,40 +27,58 @@ class Session:
     directory: Path = Path()
     quiet: bool = False
 
-    def open(self, *, create: bool = False, recover: bool = True) -> Workspace:
+    def open(self, *, create: bool = False, write: bool = False) -> Workspace:
         """Open the project, and tell of runs that had died.
 
         Args:
-            recover: whether such runs are recorded as interrupted, which writes; they count as such in any case.
+            create: whether a ledger is made where there is none; whoever makes one writes.
+            write: whether anything may be written; a command that only looks leaves every byte as it is.
         """
         from claims.flows.workspace import Workspace
 
         workspace = Workspace.open(
-            self.directory.absolute(), now=now(), environ=os.environ, create=create, recover=recover
+            self.directory.absolute(), now=now(), environ=os.environ, create=create, write=write or create
         )
         for number in workspace.ledger.recovered:
             self.note(f"run {number} had been broken off; it is recorded as interrupted")
-        for body in workspace.ledger.broken_off:
-            what = one_line(f"{body['entry']}/{body['gate']}")
+        for run in workspace.ledger.broken_off:
+            what = one_line(f"{run.entry}/{run.gate}")
             self.note(f"a run of {what} was broken off; it counts as interrupted, and is not recorded by this command")
+        if workspace.ledger.database is None and not write:
+            text = "there is no ledger here: nothing is recorded, and every claim is never-run"
+            self.note(f"{text}; `claims verify` begins a ledger")
         return workspace
 
     def note(self, text: str) -> None:
         """Say something that is not the result."""
         if not self.quiet:
-            typer.echo(text, err=True)
+            typer.echo(shown(text), err=True)
 
 
 session = Session()
 """Filled by the callback of the command group, once, before a command runs."""
 
 
-def out(text: str, *, end: str = "\n") -> None:
+MARK = secrets.token_hex(8)
+"""Around what this process colours. Nobody else knows it, so that no text from elsewhere passes for a colour."""
+COLOURED = re.compile(rf"{MARK}<(\w+):(.*?)>{MARK}", re.DOTALL)
+
+
+def shown(text: str) -> str:
+    """Make text safe for a terminal, whatever it was made of: of all control sequences, our own colours are left."""
+    return COLOURED.sub(lambda found: typer.style(found[2], fg=found[1], bold=True), visible(text))
+
+
+def out(text: str, *, end: str = "\n", is_a_file: bool = False) -> None:
     """Print a result. A reader that goes away (`claims log | head`) does not change what the command comes to.
+
+    Args:
+        is_a_file: the text is a whole file, whose bytes matter to whatever it is piped into.
 
     Raises:
         IntegrityError: the result cannot be written.
     """
+    text = text if is_a_file and not sys.stdout.isatty() else shown(text)
     try:
         typer.echo(text + end, nl=False)
     except BrokenPipeError:
@@ -78,10 +98,10 @@ def print_json(value: Any) -> None:
     import json
 
     # without indents: with them Python writes JSON several times slower, and a program does not mind
-    out(json.dumps(value, ensure_ascii=True))
+    out(json.dumps(value, ensure_ascii=True), is_a_file=True)
 
 
 def colour(text: str, name: str) -> str:
     """Colour a word where a person looks at it."""
     wanted = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return typer.style(text, fg=name, bold=True) if wanted else text
+    return f"{MARK}<{name}:{text}>{MARK}" if wanted else text

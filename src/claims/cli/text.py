@@ -65,6 +65,8 @@ def _gate(view: Mapping[str, Any], repeated: str) -> Iterator[str]:
             yield gate(one, where=True)
         if one["run"]:
             yield from separation(one)
+        for kind, said in one.get("drift", {}).items():
+            yield f"{kind} since run {one['run']}: {one_line(said)}"
 
 
 def gate(view: Mapping[str, Any], *, where: bool) -> str:
@@ -90,19 +92,21 @@ def counts(view: Mapping[str, int]) -> str:
 
 def reason(view: Mapping[str, str]) -> str:
     """Give one reason on a line."""
-    return f"{view['code']}  {view['on']}: {one_line(view['detail'])}"
+    return f"{view['code']}  {one_line(view['on'])}: {one_line(view['detail'])}"
 
 
 def events(view: Mapping[str, Any]) -> Iterator[str]:
     """Give one line an event, newest first."""
     for event in view["events"]:
         about = {"run": "", "promotion": "", "red-proof": f" of {event.get('claim')}"}
-        what = event["kind"] + about.get(event["kind"], f" of run {event.get('run')}")
+        about |= {"rollback": f": {event.get('because')}"}
+        of_run = f" of run {event['run']}" if "run" in event else ""
+        what = one_line(event["kind"] + about.get(event["kind"], of_run))
         yield f"{event['seq']:>6}  {event['at'][:19]}Z  {_where(event)}  {what}  {event['outcome']}"
 
 
 def _where(event: Mapping[str, Any]) -> str:
-    return f"{event['entry']}/{event['gate']}" if event["gate"] else str(event["entry"])
+    return one_line(f"{event['entry']}/{event['gate']}" if event["gate"] else event["entry"]) or "(the whole lake)"
 
 
 def reasons(listed: Sequence[Mapping[str, str]], *, brief: bool) -> str:
@@ -156,11 +160,11 @@ def _gate_chain(name: str, view: Mapping[str, Any]) -> Iterator[str]:
         yield f"    {view['repeats']['says']}"
     for run_view in view["runs"]:
         counted = counts(run_view["counts"]) if run_view["counts"] else "no readable report"
-        commit = f"  {run_view['commit'][:12]}" if run_view["commit"] else ""
+        commit = f"  {one_line(run_view['commit'][:12])}" if run_view["commit"] else ""
         dirty = " with uncommitted changes" if run_view["dirty"] else ""
         imported = ", imported" if run_view["imported"] else ""
         under = f" ({one_line(run_view['under'])})" if run_view["under"] else ""
-        head = f"run {run_view['run']}  {run_view['at'][:19]}Z  {run_view['platform']}{under}{imported}"
+        head = f"run {run_view['run']}  {run_view['at'][:19]}Z  {one_line(run_view['platform'])}{under}{imported}"
         yield f"    {head}  {run_view['outcome']}  {counted}{commit}{dirty}"
     if view["more_runs"]:
         yield f"    and {view['more_runs']} earlier runs"
@@ -181,16 +185,16 @@ def _commit(git: Mapping[str, Any]) -> str:
     named = ", ".join(map(one_line, git.get("uncommitted", ())))
     more = f" and {git['more']} more" if git.get("more") else ""
     dirty = f" with uncommitted changes{f' in {named}{more}' if named else ''}" if git["dirty"] else ""
-    return f"{git['commit']}{dirty}, tree {git['tree']}"
+    return one_line(f"{git['commit']}{dirty}, tree {git['tree']}")
 
 
 def run(view: Mapping[str, Any]) -> str:
     """Give one run in full."""
     ending = view["ending"]
     how = f"exit code {ending['exit_code']}" if ending["how"] == "exited" else f"{ending['how']}: {ending['detail']}"
-    where = f"{view['platform']} {view['machine']}".rstrip() + (", imported" if view["imported"] else "")
+    where = one_line(f"{view['platform']} {view['machine']}") + (", imported" if view["imported"] else "")
     lines = [
-        f"run {view['run']}  {view['entry']}/{view['gate']}  {view['outcome']}",
+        f"run {view['run']}  {one_line(view['entry'])}/{one_line(view['gate'])}  {view['outcome']}",
         f"  started   {view['started_at']} for {view['duration_s']:.2f} s on {where}",
         f"  command   {one_line(' '.join(view['argv']))}",
         f"  ended     {one_line(how)}",
@@ -202,7 +206,7 @@ def run(view: Mapping[str, Any]) -> str:
         wine = f" under Wine {one_line(about['wine'])}" if about.get("wine") else ""
         where = f" at {one_line(about['executable'])}" if "executable" in about else ", as imported"
         version = f"{about.get('implementation', '')} {about['version']}".lstrip()
-        lines.append(f"  python    {version}{wine}{where}")
+        lines.append(f"  python    {one_line(version)}{wine}{where}")
     lines += _imported(view["origins"])
     if view["retracted"]:
         lines.append(f"  RETRACTED because {one_line(view['retracted']['because'])}")

@@ -24,31 +24,53 @@ def render(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail on any difference or overclaim.")] = False,
     stdout: Annotated[bool, typer.Option("--stdout", help="Print instead of writing.")] = False,
     json: Annotated[bool, typer.Option("--json", help="With --check: print the result as JSON.")] = False,
+    accept_rollback: Annotated[
+        bool, typer.Option("--accept-rollback", help="Write over pages of another state of the ledger; recorded.")
+    ] = False,
 ) -> Exit:
     """Write the pages of entries, or the claims blocks of documents. All entries where nothing is named.
 
     Example: claims render cluster10 --check
     """
-    from claims.flows.render import Renderer, differing, write_all
+    from claims.flows.published import accept
+    from claims.flows.render import Renderer, differing
 
     if check and stdout:
         raise UsageError("--check writes nothing and --stdout prints: say one of them")
     if json and not check:
         raise UsageError("--json is for --check: without it the result is the pages")
-    with session.open() as workspace:
+    if accept_rollback and (check or stdout):
+        raise UsageError("--accept-rollback is for writing: --check and --stdout write over nothing")
+    with session.open(create=accept_rollback) as workspace:
         renderings = renderings_of(Renderer(workspace), workspace, what or [])
+        pages_of = [path for one in renderings for path in one.pages]
+        if accept_rollback and (rollback := accept(workspace, pages_of)):
+            session.note(f"recorded: {rollback.says}")
+            renderings = renderings_of(Renderer(workspace), workspace, what or [])
         if stdout:
             for one in renderings:
                 pages = [text for path, text in one.pages.items() if path.name != "README.md" or len(one.pages) == 1]
-                out("".join(pages), end="")
+                out("".join(pages), end="", is_a_file=True)
         elif check:
             return _check(workspace, renderings, [path for one in renderings for path in differing(one)], json=json)
         else:
-            for path in (path for one in renderings for path in write_all(one)):
-                session.note(f"wrote {_short(workspace, path)}")
+            _write(workspace, renderings, accepted=accept_rollback)
         for text in (text for one in renderings for text in (*one.refused, *lines(one.prose))):
             session.note(text)
         return Exit.INTEGRITY if any(one.integrity for one in renderings) else Exit.HELD
+
+
+def _write(workspace: Workspace, renderings: list[Rendering], *, accepted: bool) -> None:
+    """Write pages and documents, unless one of them says more of the ledger than it holds; name what is left over."""
+    from claims.flows.published import about_orphan, refuse_to_erase
+    from claims.flows.render import write_all
+
+    if not accepted:
+        refuse_to_erase(workspace, [path for one in renderings for path in one.pages])
+    for path in (path for one in renderings for path in write_all(one)):
+        session.note(f"wrote {_short(workspace, path)}")
+    for path in _gone(workspace, renderings):
+        session.note(f"{_short(workspace, path)}: {about_orphan(workspace, path)}")
 
 
 def renderings_of(renderer: Renderer, workspace: Workspace, what: list[str]) -> list[Rendering]:
@@ -68,20 +90,37 @@ def renderings_of(renderer: Renderer, workspace: Workspace, what: list[str]) -> 
 
 def _check(workspace: Workspace, renderings: list[Rendering], different: list[Path], *, json: bool) -> Exit:
     from claims.flows.prose import merged, view
+    from claims.flows.published import about_orphan, strangers, told
 
     prose = merged(one.prose for one in renderings)
     refused = [text for one in renderings for text in one.refused]
+    alien = {path: told(workspace, path, point) for path, point in strangers(workspace, different)}
+    gone = _gone(workspace, renderings)
     if json:
-        names = [_short(workspace, path) for path in different]
-        print_json({"schema": 1, "differs": names, "refused": refused, **view(prose)})
+        named = {"differs": different, "orphans": gone}
+        print_json(
+            {"schema": 1}
+            | {key: [_short(workspace, path) for path in paths] for key, paths in named.items()}
+            | {"refused": refused, **view(prose)}
+        )
     else:
         for path in different:
-            out(f"{_short(workspace, path)} differs from what the ledger says; run `claims render`")
+            out(alien.get(path) or f"{_short(workspace, path)} differs from what the ledger says; run `claims render`")
+        for path in gone:
+            out(f"{_short(workspace, path)}: {about_orphan(workspace, path)}")
         for text in (*refused, *lines(prose)):
             out(text)
-    if any(one.integrity for one in renderings):
+    if any(one.integrity for one in renderings) or (alien and workspace.ledger.database):
         return Exit.INTEGRITY
-    return Exit.REFUSED if different or refused or prose.found else Exit.HELD
+    return Exit.REFUSED if different or gone or refused or prose.found else Exit.HELD
+
+
+def _gone(workspace: Workspace, renderings: list[Rendering]) -> list[Path]:
+    """Give the pages whose entries are gone, where the lake was asked for and not documents alone."""
+    from claims.flows.published import LAKE, orphans
+
+    index = workspace.root / workspace.project.output / LAKE
+    return list(orphans(workspace)) if any(index in one.pages for one in renderings) else []
 
 
 def _short(workspace: Workspace, path: Path) -> str:
@@ -101,7 +140,7 @@ def retract(
     """
     from claims.flows.retract import retract as withdraw
 
-    with session.open() as workspace:
+    with session.open(write=True) as workspace:
         done = withdraw(workspace, run, because)
         if json:
             print_json({"schema": 1, "seq": done.number, **done.to_body()})

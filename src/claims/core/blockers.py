@@ -21,6 +21,7 @@ class Blocker(StrEnum):
     WAIVER_EXPIRED = "waiver-expired"
     WAIVER_UNCLEAR = "waiver-unclear"
     WAIVES_NOTHING = "waives-nothing"
+    ORPHAN_PAGE = "orphan-page"
 
 
 BLOCKERS: dict[Blocker, Explanation] = {
@@ -77,6 +78,11 @@ BLOCKERS: dict[Blocker, Explanation] = {
         "a waiver is about something that is not found",
         "What it was for is mended. Left in place, it would cover the next finding of that kind unseen.",
         "Take it out.",
+    ),
+    Blocker.ORPHAN_PAGE: Explanation(
+        "a rendered page is there whose entry is gone",
+        "Nothing judges or writes the page any more, and it goes on saying what it said last.",
+        "Delete the page, or bring the entry back. A renamed entry has a page under its new name.",
     ),
 }
 

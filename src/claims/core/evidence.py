@@ -58,7 +58,7 @@ class GateEvidence:
     stale: Callable[[Run], str] = field(default=lambda run: f"covered files changed since run {run.number}")
     """Says what changed since a run, for people."""
     drift: Callable[[Run], Mapping[str, str]] = field(default=lambda run: {})
-    """Says how the gate's interpreter and its packages differ from those of a run; asks the interpreter."""
+    """Says how the gate's interpreter and its packages differ from those of a run, or that it cannot be told."""
     altered: tuple[Reason, ...] = ()
     """Records or artefacts of this gate that do not match their digests."""
     failing: Mapping[int, Failing] = field(default_factory=dict)

@@ -37,6 +37,17 @@ class Finding(NamedTuple):
     column: int = 0
 
 
+class Note(NamedTuple):
+    """What an audit tells and nothing is blocked by."""
+
+    kind: str
+    """`drift`, `rollback` or `no-ledger`."""
+    entry: str
+    """Slug; empty where it is about the whole project."""
+    on: str
+    detail: str
+
+
 class Waived(NamedTuple):
     """A finding that somebody answers for until a day."""
 
@@ -66,3 +77,4 @@ class Audit:
     findings: tuple[Finding, ...] = ()
     waived: tuple[Waived, ...] = ()
     rungs: tuple[Rung, ...] = ()
+    notes: tuple[Note, ...] = ()

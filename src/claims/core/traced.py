@@ -52,7 +52,13 @@ class Trace:
         Raises:
             KeyError, TypeError, ValueError: the bytes are not a trace.
         """
-        parts: dict[str, Any] = json.loads(data)
+        try:
+            parts: dict[str, Any] = json.loads(data)
+        except RecursionError as error:
+            raise ValueError("the bytes are not a trace") from error
+        words = [part if isinstance(part, list) else [part] for part in parts.values()]
+        if not isinstance(parts["unseen"], str) or not all(isinstance(word, str) for some in words for word in some):
+            raise TypeError("a trace holds nothing but text")
         return cls(unseen=parts.pop("unseen"), **{name: tuple(value) for name, value in parts.items()})
 
 

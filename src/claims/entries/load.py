@@ -14,7 +14,7 @@ from claims.entries.document import read_document
 from claims.entries.faults import Faults, one_of, shown
 from claims.entries.format import ENTRY
 from claims.entries.names import check_names
-from claims.entries.paths import leaves
+from claims.entries.paths import link_out, links_out
 from claims.entries.places import check_places
 from claims.entries.project import ENTRY_FILE, entry_slugs
 
@@ -35,8 +35,10 @@ def load_entry(project: Project, slug: str) -> Entry:
     """
     path = _entry_path(project, slug)
     name = f"{project.evidence}/{slug}/{ENTRY_FILE}"
-    if leaves(project.root, str(path)):
-        raise ConfigError(f"{name}: expected a file inside the project, found a link that leaves it")
+    folder = f"{project.evidence}/{slug}"
+    links = [link_out(project.root, str(path), name), *links_out(project.root, str(path.parent), folder)]
+    if any(links):
+        raise ConfigError(*dict.fromkeys(filter(None, links)))
     document = read_document(path, name)
     faults = Faults(name, document)
     raw = ENTRY.read(document, faults)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import os.path
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _DRIVE = re.compile(r"[A-Za-z]:")
 
@@ -26,6 +31,31 @@ def path_fault(path: str, start: str = "") -> str | None:
         elif part not in {"", ".", "**"}:
             depth += 1
     return None
+
+
+def link_out(root: str, path: str, name: str) -> str | None:
+    """Say that a path of the project is, or lies behind, a link that leads out of it; None where it does not.
+
+    Args:
+        name: the path as messages name it.
+    """
+    if not leaves(root, path):
+        return None
+    return f"{name}: expected something inside the project, found a link that leaves it; take the link away"
+
+
+def links_out(root: str, folder: str, name: str) -> Iterator[str]:
+    """Yield a fault for every link below a folder that leads out of the project. Links are not followed."""
+    try:
+        found = sorted(os.scandir(folder), key=lambda one: one.name)
+    except OSError:
+        return
+    for one in found:
+        if one.is_symlink():
+            if fault := link_out(root, one.path, f"{name}/{one.name}"):
+                yield fault
+        elif one.is_dir(follow_symlinks=False):
+            yield from links_out(root, one.path, f"{name}/{one.name}")
 
 
 def leaves(root: str, path: str) -> bool:

@@ -10,11 +10,11 @@ from claims.core.errors import ConfigError, UsageError
 from claims.core.nearest import nearest
 from claims.core.project import Project
 from claims.entries.faults import shown
-from claims.entries.paths import leaves, path_fault
+from claims.entries.paths import leaves, link_out, links_out, path_fault
 from claims.entries.policy import policy_faults, read_policy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 ENTRY_FILE = "entry.yaml"
 SETTINGS_FILE = "pyproject.toml"
@@ -39,13 +39,34 @@ def find_project(start: Path, *, environ: Mapping[str, str]) -> Project:
             settings = _settings(folder)
             if settings is not None or (folder / "evidence").is_dir():
                 overrides = {key: environ[name] for key, name in OVERRIDES.items() if environ.get(name)}
-                return Project(root=str(folder), **({**(settings or {}), **overrides}))
+                project = Project(root=str(folder), **({**(settings or {}), **overrides}))
+                if faults := list(_links(project, chosen=overrides)):
+                    raise ConfigError(*faults)
+                return project
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
         raise UsageError(f"cannot look for a project from {start}: {error}") from error
     raise UsageError(
         f"no claims project here: looked for [tool.claims] in {SETTINGS_FILE} and for a folder evidence/, in {start} "
         "and every folder above it; `claims init` makes a project, and -C DIR names one that lies elsewhere"
     )
+
+
+def _links(project: Project, chosen: Collection[str]) -> Iterator[str]:
+    """Yield a fault for every place of the project's own that a link leads out of it, where no setting says so.
+
+    Args:
+        chosen: settings that the user gave by a variable: those may lie anywhere.
+    """
+    places = {name: str(getattr(project, name)) for name in FOLDERS}
+    if "database" not in chosen:
+        places["database"] = project.database.removeprefix("sqlite:///")
+    if "objects" not in chosen:
+        places["objects"] = project.objects
+    for name, place in places.items():
+        if "://" not in place and path_fault(place) is None:
+            fault = link_out(project.root, str(Path(project.root, place)), f"{name}: {place}")
+            yield from [fault] if fault else []
+    yield from links_out(project.root, str(Path(project.root, project.templates)), project.templates)
 
 
 def entry_slugs(project: Project) -> tuple[str, ...]:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claims.core.blockers import Blocker, todo
 from claims.core.blocks import blocks
+from claims.core.drift import drifted
 from claims.core.errors import ConfigError
-from claims.core.finding import Audit, Check, Finding, Rung, Waived
+from claims.core.evidence import newest
+from claims.core.finding import Audit, Check, Finding, Note, Rung, Waived
 from claims.core.policy import RUNGS, above, reaches
 from claims.core.promotion import word_outlived
 from claims.core.prose.rules import UNANSWERABLE
@@ -16,9 +18,11 @@ from claims.core.readiness import Blocking, Judgement, blocking, checks
 from claims.core.reasons import INTEGRITY
 from claims.core.waivers import CHECK as WAIVERS
 from claims.core.waivers import settle
+from claims.entries.paths import leaves
 from claims.entries.project import entry_slugs
 from claims.flows.integrity import ARTEFACTS, LEDGER, altered
 from claims.flows.prose import Prose
+from claims.flows.published import about_orphan, orphans, pages, strangers, told
 from claims.flows.render import Renderer
 
 if TYPE_CHECKING:
@@ -31,7 +35,7 @@ if TYPE_CHECKING:
     from claims.flows.prose import Found
     from claims.flows.workspace import Workspace
 
-PROSE, DOCUMENTS, STATUS = "prose", "prose of documents", "status"
+PROSE, DOCUMENTS, STATUS, PAGES = "prose", "prose of documents", "status", "pages"
 
 
 class Audited(NamedTuple):
@@ -62,6 +66,8 @@ def audit(workspace: Workspace, slugs: Sequence[str] = (), target: Status | None
     for slug in slugs or entry_slugs(workspace.project):
         look.entry(slug)
     look.documents(slugs)
+    if not slugs:
+        look.pages()
     return look.concluded()
 
 
@@ -149,6 +155,29 @@ class _Look:
             self.findings += [_worded(one, "") for one in prose.found]
             self.closed |= entries if prose.found else set()
 
+    def pages(self) -> None:
+        """Look for pages that no entry answers for any more."""
+        self.checks.append(Check("", PAGES))
+        self.findings += [
+            Finding(Blocker.ORPHAN_PAGE, "", path.name, about_orphan(self.workspace, path), check=PAGES)
+            for path in orphans(self.workspace)
+        ]
+
+    def notes(self) -> Iterator[Note]:
+        """Yield what a reader should know and nothing is blocked by."""
+        workspace, reader = self.workspace, self.renderer.reader
+        if workspace.ledger.database is None:
+            yield Note("no-ledger", "", str(workspace.project.database), "there is no ledger here: nothing is recorded")
+            for path, point in strangers(workspace, pages(workspace)):
+                yield Note("no-ledger", path.stem, path.name, told(workspace, path, point))
+        for one in reader.rollbacks:
+            yield Note("rollback", "", f"record {one.number}", one.says)
+        for slug in self.standings:
+            for name, gate in self.renderer.judged(slug).evidence.gates.items():
+                run = newest(gate)
+                for kind, said in drifted(gate.drift(run)).items() if run else ():
+                    yield Note("drift", slug, name, f"{kind} since run {run.number if run else 0}: {said}")
+
     def unread(self, check: Check, error: ConfigError) -> None:
         """Note what could not be looked at, beside a record that is altered; alone, it ends the audit."""
         if not self.altered:
@@ -170,6 +199,7 @@ class _Look:
             findings=tuple(order),
             waived=tuple(self.waived),
             rungs=tuple(rungs),
+            notes=tuple(self.notes()),
         )
         return Audited(found, self.prose, self.standings)
 
@@ -217,7 +247,7 @@ def documents(workspace: Workspace) -> Iterator[tuple[Path, set[str]]]:
     """
     output = workspace.root / workspace.project.output
     for path in sorted([*workspace.root.glob("*.md"), *(workspace.root / "docs").rglob("*.md")]):
-        if path.is_file() and not path.is_relative_to(output):
+        if path.is_file() and not path.is_relative_to(output) and not leaves(workspace.project.root, str(path)):
             text = path.read_text(encoding="utf-8", errors="replace")
             if "<!-- claims:" in text and (found := blocks(text, path.relative_to(workspace.root).as_posix())):
                 yield path, {block.entry for block in found}

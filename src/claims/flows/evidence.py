@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, partial
-from itertools import groupby
-from operator import itemgetter
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from claims.core.anchors import Looked, look
@@ -20,15 +18,17 @@ from claims.core.judge import judge_entry
 from claims.core.promotion import Promotion, Standing, standing
 from claims.core.reasons import Code, Reason
 from claims.core.red_proof import RedProof
+from claims.core.rollback import Rollback
 from claims.core.run import Retraction, Run
 from claims.core.scope import Failing
+from claims.entries.project import entry_slugs
 from claims.flows import separation_view as view
 from claims.flows.anchored import read_source
 from claims.flows.drift import Drifts
 from claims.flows.made import made_in
 from claims.flows.records import read_record
 from claims.flows.red_fix import bound_to
-from claims.flows.renamed import renamed
+from claims.flows.renamed import Names
 from claims.flows.rolls import Rolls
 from claims.flows.standings import Standings
 from claims.flows.traces import Traces
@@ -79,9 +79,11 @@ class Reader:
     """By entry, newest first."""
     comparisons: dict[int, list[Comparison]] = field(default_factory=lambda: defaultdict(list))
     """The comparisons of each run with a base, newest first, by the run's number."""
+    rollbacks: list[Rollback] = field(default_factory=list)
+    """Newest first."""
     _rolls: Rolls = field(init=False)
     _withdrawn: set[int] = field(init=False)
-    _by_definition: dict[Key, list[Run]] = field(init=False)
+    _names: Names = field(init=False)
     _snapshots: dict[str, Snapshot] = field(default_factory=dict)
     _manifests: dict[tuple[object, ...], tuple[str, bytes]] = field(default_factory=dict)
     _sound: dict[str, bool] = field(default_factory=dict)
@@ -112,14 +114,14 @@ class Reader:
                     self.promotions[promotion.entry].append(promotion)
                 case Comparison() as comparison:
                     self.comparisons[comparison.run].append(comparison)
+                case Rollback() as rollback:
+                    self.rollbacks.append(rollback)
                 case Fault() as fault:
                     self.log = replace(self.log, faults=(*self.log.faults, fault))
                 case None:
                     pass
         self._withdrawn = {one.run for retractions in self.retractions.values() for one in retractions}
-        self._by_definition = defaultdict(list)
-        for run in (run for runs in self.runs.values() for run in runs if run.number not in self._withdrawn):
-            self._by_definition[run.entry, run.definition].append(run)
+        self._names = Names(self.runs, self.retractions, entry_slugs(self.workspace.project))
 
     def judge(self, entry: Entry) -> Judged:
         """Judge every claim and derived text of an entry."""
@@ -136,11 +138,6 @@ class Reader:
         stands = standing(entry, verdicts, self.promotions.get(entry.slug, ()), self.workspace.now.date())
         return Judged(evidence=evidence, verdicts=verdicts, standing=stands)
 
-    @cached_property
-    def _names(self) -> dict[str, list[str]]:
-        """The gates with runs, by entry."""
-        return {slug: [name for _, name in keys] for slug, keys in groupby(sorted(self.runs), key=itemgetter(0))}
-
     def commit_of(self, entry: Entry) -> Commit | None:
         """Give where an entry's working tree stands in git; None where there is no repository."""
         return self.workspace.tree_of(entry, self._snapshot(entry))
@@ -148,22 +145,29 @@ class Reader:
     def gate(self, entry: Entry, gate: Gate) -> GateEvidence:
         """Give what is recorded of a gate, beside its declaration and inputs as they stand."""
         key = (entry.slug, gate.name)
-        before = renamed(entry, gate, self._names.get(entry.slug, ()), self.runs, self.retractions)
+        before = self._names.before(entry, gate)
         definition = definition_digest(entry, gate)
         recorded = self.runs.get(key, ())
         runs, earlier = (
             tuple(run for run in those if run.number not in self._withdrawn) for those in (recorded, before.runs)
         )
         line = tuple(sorted((*runs, *earlier), key=lambda run: -run.number))
+        copied = self._names.withdrawn(key, definition, runs)
+        taken = (*self.retractions.get(key, ()), *before.retractions, *(one for _, one in copied))
+        withdrawn = {
+            run.number: run
+            for run in (*recorded, *before.runs, *(run for run, _ in copied))
+            if run.number in self._withdrawn
+        }
         proofs = tuple(proof for proof in self.proofs.get(key, ()) if proof.number not in self._withdrawn)
         inputs, manifest = self._inputs(entry, gate) if runs or proofs else ("", b"")
         recorded_faults = [fault.what for fault in self.log.faults if fault.gates is None or key in fault.gates]
         found = GateEvidence(
             gate=gate,
             runs=runs,
-            kin=tuple(run for run in self._by_definition.get((entry.slug, definition), ()) if run.gate != gate.name),
-            retractions=(*self.retractions.get(key, ()), *before.retractions),
-            withdrawn=tuple(run for run in (*recorded, *before.runs) if run.number in self._withdrawn),
+            kin=self._names.failed(key, definition),
+            retractions=tuple({one.run: one for one in taken}.values()),
+            withdrawn=tuple(withdrawn.values()),
             definition=definition,
             inputs=inputs,
             meaning=cache(lambda: digest(meaning_of(manifest, self._snapshot(entry).folder))),

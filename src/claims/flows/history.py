@@ -9,7 +9,8 @@ from claims.core.errors import UsageError
 from claims.core.nearest import nearest
 from claims.core.promotion import Promotion
 from claims.core.red_proof import RedProof
-from claims.core.run import Run
+from claims.core.rollback import Rollback
+from claims.core.run import Retraction, Run, utc_text
 from claims.core.traced import Trace
 from claims.entries.project import entry_slugs
 from claims.flows.evidence import Reader
@@ -18,7 +19,6 @@ from claims.flows.separation_view import told
 from claims.ledger.log import Fault
 
 if TYPE_CHECKING:
-    from claims.core.red_proof import RedProof
     from claims.flows.records import Record
     from claims.flows.workspace import Workspace
     from claims.ledger.log import Event
@@ -45,24 +45,24 @@ def events(workspace: Workspace, entry: str | None) -> tuple[dict[str, Any], boo
 
 def _event_view(event: Event, record: Record | Fault | None) -> dict[str, Any]:
     view = {"seq": event.seq, "kind": event.kind, "entry": event.body["entry"], "gate": event.body["gate"]}
-    if isinstance(record, Fault) or record is None:
-        return view | {"outcome": "unreadable", "at": event.body.get("started_at", "")}
-    if isinstance(record, Run):
-        return view | {"run": record.number, "outcome": record.outcome, "at": event.body["started_at"]}
-    if isinstance(record, Promotion):
-        return view | {"outcome": record.status.value, "at": event.body["at"]}
-    if isinstance(record, RedProof):
-        body = event.body
-        return view | {"claim": body["claim"], "outcome": body["verdict"], "at": body["started_at"]}
-    if isinstance(record, Comparison):
-        outcome = "not-compared" if record.why else "compared"
-        return view | {"run": record.run, "outcome": outcome, "rev": record.rev, "at": event.body["started_at"]}
-    return view | {
-        "run": record.run,
-        "outcome": "retracted",
-        "because": record.because,
-        "at": event.body["at"],
-    }
+    match record:
+        case Run():
+            more = {"run": record.number, "outcome": record.outcome, "at": utc_text(record.started_at)}
+        case Promotion():
+            more = {"outcome": record.status.value, "at": utc_text(record.at)}
+        case Rollback():
+            more = {"outcome": "accepted", "because": record.says, "at": utc_text(record.at)}
+        case RedProof():
+            more = {"claim": record.claim, "outcome": record.verdict.value, "at": utc_text(record.started_at)}
+        case Comparison():
+            outcome = "not-compared" if record.why else "compared"
+            more = {"run": record.run, "outcome": outcome, "rev": record.rev, "at": utc_text(record.started_at)}
+        case Retraction():
+            retracted = {"outcome": "retracted", "because": record.because, "at": utc_text(record.at)}
+            more = {"run": record.run, **retracted}
+        case _:
+            more = {"outcome": "unreadable", "at": ""}
+    return view | more
 
 
 def find_run(reader: Reader, number: int) -> Run:
@@ -119,7 +119,10 @@ def _traced(data: bytes | None) -> dict[str, Any]:
     """Give what a traced run used; nothing for a run that was not traced."""
     if data is None:
         return {}
-    trace = Trace.from_json(data)
+    try:
+        trace = Trace.from_json(data)
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return {}
     folders = sorted({f"{folder}/" for folder in (*trace.listed, *trace.collected)})
     return {"traced": {"files": list(trace.files), "folders": folders, "unseen": trace.unseen}}
 

@@ -8,8 +8,9 @@ from claims.core.errors import IntegrityError
 from claims.core.finding import Finding
 from claims.core.reasons import Code
 from claims.core.run import Run
+from claims.core.visible import plural
+from claims.flows.published import ADVICE, pages, strangers, told
 from claims.gates.report import UnreadableReport, merge, read_report
-from claims.render.checkpoints import published
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,7 +36,10 @@ def altered(workspace: Workspace, reader: Reader, slugs: Sequence[str] = ()) -> 
         Finding(Code.LEDGER_ALTERED.value, "", f"record {fault.seq}", fault.what, check=LEDGER)
         for fault in dict.fromkeys([*reader.log.faults, *workspace.ledger.check_checkpoints()])
     ]
-    findings += _published(workspace, reader)
+    findings += _published(workspace)
+    if unreadable := workspace.ledger.unreadable_notes():
+        text = f"{plural(unreadable, 'announced run')} cannot be read, and will never be recorded"
+        findings.append(Finding(Code.LEDGER_ALTERED.value, "", "started_runs", text, check=LEDGER))
     known = set()
     for runs in reader.runs.values():
         for run in runs:
@@ -58,16 +62,16 @@ def altered(workspace: Workspace, reader: Reader, slugs: Sequence[str] = ()) -> 
     return sorted(findings, key=lambda finding: (finding.entry, finding.code, finding.on))
 
 
-def _published(workspace: Workspace, reader: Reader) -> Iterator[Finding]:
-    """Compare the checkpoints in rendered entries with the log: each must be one that this log went through."""
-    roots = workspace.ledger.roots()
-    for path, checkpoint in published(workspace.root / workspace.project.output):
-        if roots.get(checkpoint.size) != checkpoint.root:
-            text = (
-                f"{path.name} was rendered at size {checkpoint.size}, root {checkpoint.root[:16]}, "
-                f"which this ledger (size {reader.log.checkpoint.size}) never had"
-            )
-            yield Finding(Code.LEDGER_ALTERED.value, path.stem, path.name, text, check=LEDGER)
+def _published(workspace: Workspace) -> Iterator[Finding]:
+    """Compare the checkpoints in rendered entries with the log: each must be one that this log went through.
+
+    Where there is no ledger, nothing is altered: there is nothing to compare with, and `notes` says so.
+    """
+    if workspace.ledger.database is None:
+        return
+    for path, point in strangers(workspace, pages(workspace)):
+        text = f"{told(workspace, path, point)}. {ADVICE}"
+        yield Finding(Code.LEDGER_ALTERED.value, path.stem, path.name, text, check=LEDGER)
 
 
 def _run_findings(workspace: Workspace, run: Run) -> Iterator[Finding]:

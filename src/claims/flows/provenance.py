@@ -11,7 +11,8 @@ from claims.core import built, origins
 from claims.core.built import Build, Earlier
 from claims.core.origins import EXTENSIONS, Loaded, isolation, told
 from claims.core.reasons import Code
-from claims.core.run import RUN_KINDS
+from claims.core.run import RUN_KINDS, Run
+from claims.flows.records import read_record
 from claims.gates.command import shebang
 from claims.gates.import_folders import declared_folders
 from claims.gates.manifest import files_of
@@ -152,8 +153,9 @@ class Provenance:
         """Give the compiled modules of earlier runs that were not leaked, by name, newest first."""
         found: dict[str, list[Earlier]] = {}
         for event in reversed(self.workspace.ledger.read().events):
-            if event.kind not in RUN_KINDS or any(code == Code.LEAKED for code, _ in event.body["refusals"]):
+            run = read_record(event) if event.kind in RUN_KINDS else None
+            if not isinstance(run, Run) or any(one.code is Code.LEAKED for one in run.refusals):
                 continue
-            for module, content, sources in event.body.get("origins", {}).get("built", ()):
+            for module, content, sources in run.origins.get("built", ()):
                 found.setdefault(module, []).append(Earlier(event.seq, content, sources))
         return found

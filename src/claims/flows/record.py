@@ -67,7 +67,7 @@ class Recorder:
         with having_places(self.workspace, self.entry, gate, self.note) as locked, private_folder() as scratch:
             token = uuid.uuid4().hex
             announced = self._announced(gate)
-            self.workspace.ledger.announce(token, announced)
+            self.workspace.ledger.announce(token, announced, gate.timeout_s)
             attempt = _Attempt(self, gate, announced, Place(gate, self.workspace.root_of(self.entry), scratch))
             try:
                 run, blocks = attempt.carry_out()

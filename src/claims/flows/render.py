@@ -11,6 +11,7 @@ from claims.core.errors import ConfigError, Exit, UsageError
 from claims.core.prose.finding import Place, at
 from claims.core.prose.rules import Rule
 from claims.entries.load import load_entry
+from claims.entries.paths import link_out
 from claims.entries.project import entry_slugs
 from claims.flows import view
 from claims.flows.evidence import Judged, Reader
@@ -111,10 +112,18 @@ class Renderer:
                 rendering.verdicts += self.judged(slug).verdicts.values()
             except ConfigError as error:
                 faults += error.faults
+        faults += filter(None, (self._link_out(path) for path in (*rendering.pages, output / LAKE)))
         if faults:
             raise ConfigError(*faults)
         rendering.pages[output / LAKE] = render_lake(list(self._lines()))
         return rendering
+
+    def _link_out(self, path: Path) -> str | None:
+        """Say that nothing is read or written at a place of the project that a link leads out of it."""
+        absolute, root = path.absolute(), self.workspace.root
+        if not absolute.is_relative_to(root):
+            return None
+        return link_out(str(root), str(absolute), absolute.relative_to(root).as_posix())
 
     def _lines(self) -> Iterator[Line]:
         for slug in entry_slugs(self.workspace.project):
@@ -128,6 +137,8 @@ class Renderer:
     def document(self, path: Path, shown_as: str) -> Rendering:
         """Rewrite the blocks of a document."""
         rendering = Rendering()
+        if fault := self._link_out(path):
+            raise ConfigError(fault)
         try:
             text = path.read_bytes().decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from claims.core.canonical import digest
 from claims.core.traced import Trace, Traced, restricted
+from claims.entries.paths import leaves
 from claims.flows.workspace import reports_of
 from claims.gates.manifest import files_of, meaning_of
 from claims.gates.trace import beyond
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from claims.core.entry import Entry
     from claims.core.red_proof import RedProof
@@ -53,9 +55,14 @@ class Traces:
         key = (entry.root, reports_of(entry), self._name(run))
         if key not in self._now:
             files = files_of(snapshot.manifest((), without=reports_of(entry)))
-            manifest = restricted(files, trace, beyond(snapshot.folder))
+            manifest = restricted(files, trace, self._within(snapshot.folder))
             self._now[key] = Traced(inputs=digest(manifest), manifest=manifest, files=trace.files)
         return self._now[key]
+
+    def _within(self, folder: Path) -> Callable[[str], str]:
+        """Give what looks at files of the project alone, whatever a stored trace names."""
+        look = beyond(folder)
+        return lambda path: "outside" if leaves(self.workspace.project.root, str(folder / path)) else look(path)
 
     def proved(self, proof: RedProof, *, entry: Entry, runs: Sequence[Run], files: bytes) -> bool:
         """Whether what the newest passing run used is the same in the tree of a red proof and in the files now.

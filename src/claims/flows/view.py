@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from claims.core.case import Counts
+from claims.core.drift import drifted
 from claims.core.entry import Label
 from claims.core.errors import Exit
 from claims.core.evidence import elsewhere, newest, repeats
@@ -93,6 +94,7 @@ def _run_view(entry: Entry, evidence: GateEvidence, there: GateEvidence) -> dict
         "counts": (run.counts or Counts())._asdict() if run else None,
         "separated": {name: len(cases) for name, cases in classes.items()},
         "unexplained": [case.id for case in unexplained],
+        "drift": drifted(evidence.drift(run)) if run else {},
         **separation(evidence, run),
         **({"git": said} if (said := _git(evidence, run)) else {}),
     }

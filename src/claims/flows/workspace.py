@@ -46,17 +46,17 @@ class Workspace:
 
     @classmethod
     def open(
-        cls, start: Path, *, now: datetime, environ: Mapping[str, str], create: bool = False, recover: bool = True
+        cls, start: Path, *, now: datetime, environ: Mapping[str, str], create: bool = False, write: bool = True
     ) -> Self:
         """Open the project that a folder lies in.
 
         Args:
             create: whether a ledger is made where there is none.
-            recover: whether runs whose process died are recorded as interrupted.
+            write: whether anything may be written, runs whose process died included.
         """
         project = find_project(start, environ=environ)
         keep_out(Path(project.root))
-        return cls(project, Ledger.open(project, create=create, recover=recover), now, environ)
+        return cls(project, Ledger.open(project, now=now, create=create, write=write), now, environ)
 
     def __enter__(self) -> Self:
         return self
@@ -158,7 +158,7 @@ def ledger_files(project: Project) -> list[Path]:
         found.append(root / project.objects)
     if project.database.startswith("sqlite:///"):
         database = root / project.database.removeprefix("sqlite:///")
-        found += [database.with_name(database.name + ending) for ending in ("", "-wal", "-shm", "-journal")]
+        found += [database.with_name(database.name + ending) for ending in ("", "-wal", "-shm", "-journal", "-runs")]
     return found
 
 

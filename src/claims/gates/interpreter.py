@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from claims.gates import asked, process
+from claims.gates import asked, installed, process
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,6 +34,7 @@ class Question:
 
     def __init__(self, python: str, *, cwd: Path, environment: Mapping[str, str], launcher: Sequence[str] = ()) -> None:
         self._patience_s = LAUNCHED_PATIENCE_S if launcher else PATIENCE_S
+        self._here = None if launcher else partial(installed.look, python, cwd=cwd, environment=environment)
         self._child = subprocess.Popen(
             [*launcher, python, "-c", Path(asked.__file__).read_text(encoding="utf-8")],
             cwd=cwd,
@@ -61,7 +63,15 @@ class Question:
         finally:
             if self._child.stdout:
                 self._child.stdout.close()
-        return Answer(facts, distributions, folder)
+        return Answer(facts | self._by_files(facts, distributions), distributions, folder)
+
+    def _by_files(self, facts: dict[str, Any], distributions: bytes) -> dict[str, Any]:
+        """Give what is needed to tell drift later without starting anything, and whether files tell the packages."""
+        found = self._here(version=facts.get("version")) if self._here else None
+        if found is None:
+            return {}
+        names = "".join(f"{name}\n" for name in found.packages or ()).encode()
+        return {"program": found.program, "packages_by_files": found.packages is not None and names == distributions}
 
 
 def ask(python: str, *, cwd: Path, environment: Mapping[str, str], launcher: Sequence[str] = ()) -> Question | None:

@@ -6,6 +6,7 @@ A row a case would cost more than reading the report does; blocks cost a third o
 from __future__ import annotations
 
 import json
+import math
 import struct
 import zlib
 from hashlib import sha256
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from claims.ledger.database import Database
 
 BLOCK = 1000
+BLOCK_BYTES_AT_MOST = 128 * 1024 * 1024
 SEPARATOR = "\n"
 INSERT = "INSERT INTO case_blocks (run, outcome, block, body) VALUES (:run, :outcome, :block, :body)"
 SELECT = "SELECT outcome, block, body FROM case_blocks WHERE run = :run ORDER BY outcome, block"
@@ -85,17 +87,38 @@ def unpack(blocks: Iterable[Block]) -> list[Case]:
     """Give the cases of blocks, in the order of the report.
 
     Raises:
-        ValueError, TypeError: a block is not what `pack` made.
+        ValueError: a block is not what `pack` made.
     """
     cases: list[Case] = []
     last: dict[str, int] = {}
     for outcome, block, body in blocks:
-        inside = list(_cases(json.loads(body)))
+        inside = _read(body)
         if block != last.get(outcome, -1) + 1 or any(case.outcome != outcome for case in inside):
             raise ValueError(f"block {block} of {outcome} does not hold what its name says")
         last[outcome] = block
         cases += inside
     return sorted(cases, key=lambda case: case.position)
+
+
+def _read(body: bytes) -> list[Case]:
+    try:
+        found = list(_cases(json.loads(body)))
+    except (TypeError, RecursionError, OverflowError) as error:
+        raise ValueError(f"it is not what was stored: {error}") from error
+    if not all(map(_is_sound, found)):
+        raise ValueError("a case in it holds values of another kind")
+    return found
+
+
+def _is_sound(case: Case) -> bool:
+    """Whether every value of a case is of its kind; outcome and mark were looked up already."""
+    length = case.duration_s
+    return (
+        type(case.position) is int
+        and (length is None or (type(length) in (int, float) and math.isfinite(length)))
+        and all(type(one) is str for one in case[1:5])
+        and all(type(one) is str for one in case[8:])
+    )
 
 
 def _cases(packed: list[list[object] | str]) -> Iterator[Case]:
@@ -148,9 +171,24 @@ def select(database: Database, run: int, *, failing: bool = False) -> list[Block
     """
     rows = database.query(SELECT_FAILING if failing else SELECT, run=run)
     try:
-        return [(outcome, block, zlib.decompress(body)) for outcome, block, body in rows]
+        return [(_word(outcome), block, _inflated(body)) for outcome, block, body in rows]
     except (zlib.error, TypeError) as error:
         raise ValueError(f"a block of cases of run {run} cannot be read: {error}") from error
+
+
+def _word(outcome: object) -> str:
+    if not isinstance(outcome, str):
+        raise TypeError("an outcome is no text")
+    return outcome
+
+
+def _inflated(body: bytes) -> bytes:
+    """Give what was compressed, which a few bytes could make endless."""
+    reader = zlib.decompressobj()
+    data = reader.decompress(body, BLOCK_BYTES_AT_MOST)
+    if not reader.eof:
+        raise TypeError(f"it is cut off, or holds more than {BLOCK_BYTES_AT_MOST} bytes")
+    return data
 
 
 def runs(database: Database) -> list[int]:

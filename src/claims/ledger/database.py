@@ -22,8 +22,12 @@ class Database(Protocol):
         """Give one transaction that holds the writer's lock from its start and is durable at its end."""
         ...
 
-    def reading(self) -> AbstractContextManager[None]:
-        """Give one transaction that sees a single state of the database."""
+    def queries(self, *statements: str) -> list[Sequence[tuple[Any, ...]]]:
+        """Give the rows of SELECTs, all from a single state of the database."""
+        ...
+
+    def refresh(self) -> None:
+        """See the newest state from now on, where an older one was kept."""
         ...
 
     def query(self, statement: str, /, **parameters: object) -> Sequence[tuple[Any, ...]]:
@@ -39,12 +43,32 @@ class Database(Protocol):
         ...
 
 
-def open_database(url: str, root: Path, *, create: bool) -> Database | None:
+def open_database(url: str, root: Path, *, create: bool = False, write: bool = True) -> Database | None:
     """Open the ledger's database; None where there is none yet and none is to be made.
+
+    Args:
+        create: whether it is made where there is none.
+        write: whether anything may be written, the database's own files beside it included.
+
+    Raises:
+        ConfigError: the URL names a kind of database that this version cannot use, or what is there is no ledger.
+        IntegrityError: it is there but cannot be read, or cannot be made.
+    """
+    path = file_of(url, root)
+    if not write:
+        from claims.ledger.sqlite_reading import ReadingDatabase
+
+        return ReadingDatabase.open(path)
+    from claims.ledger.sqlite import SqliteDatabase
+
+    return SqliteDatabase.open(path, create=create)
+
+
+def file_of(url: str, root: Path) -> Path:
+    """Give the file that a database lies in.
 
     Raises:
         ConfigError: the URL names a kind of database that this version cannot use.
-        IntegrityError: it is there but cannot be read, or cannot be made.
     """
     scheme, separator, path = url.partition(":///")
     if scheme != "sqlite" or not separator or not path:
@@ -52,6 +76,4 @@ def open_database(url: str, root: Path, *, create: bool) -> Database | None:
             f"database: {url!r} is not a URL that this version can use; expected sqlite:///PATH "
             "(relative paths start at the project root)"
         )
-    from claims.ledger.sqlite import SqliteDatabase
-
-    return SqliteDatabase.open(root / path, create=create)
+    return root / path

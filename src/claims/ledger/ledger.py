@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from claims.core.canonical import canonical
 from claims.core.errors import IntegrityError
 from claims.ledger import cases, log, started
-from claims.ledger.database import Database, open_database
+from claims.ledger.alive import Locks
+from claims.ledger.database import Database, file_of, open_database
 from claims.ledger.objects import Objects
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
     from types import TracebackType
 
     from claims.core.case import Case
@@ -29,47 +31,60 @@ class Ledger:
 
     database: Database | None
     objects: Objects
+    locks: Locks = field(default_factory=lambda: Locks(Path()))
     recovered: tuple[int, ...] = ()
     """Numbers of runs that this opening recorded as interrupted."""
-    broken_off: tuple[Mapping[str, Any], ...] = ()
+    broken_off: tuple[Run, ...] = ()
     """Runs whose process died, where this opening records nothing: they are read as the next one will record them."""
 
     @classmethod
-    def open(cls, project: Project, *, create: bool, recover: bool = True) -> Self:
+    def open(cls, project: Project, *, now: datetime, create: bool = False, write: bool = True) -> Self:
         """Open the ledger of a project, and see which runs died since the last opening.
 
         Args:
             create: whether a database is made where there is none.
-            recover: whether such runs are recorded as interrupted, which writes; they are read as such in any case.
+            write: whether anything may be written. Then runs that died are recorded as interrupted; else they are
+                read as such, and not a byte changes.
 
         Raises:
-            ConfigError: a URL cannot be used.
+            ConfigError: a URL cannot be used, or the file is another program's.
             IntegrityError: the database cannot be used.
         """
         root = Path(project.root)
-        database = open_database(project.database, root, create=create)
-        ledger = cls(database, Objects(project.objects, root))
-        if database and recover:
-            ledger.recovered = tuple(started.recover(database, ledger._fitting))
-        elif database:
-            ledger.broken_off = tuple(started.dead(database))
+        database = open_database(project.database, root, create=create, write=write)
+        ledger = cls(database, Objects(project.objects, root), Locks.beside(file_of(project.database, root)))
+        try:
+            if database and write:
+                ledger.recovered = tuple(started.recover(database, ledger.locks, now, ledger._fitting))
+            elif database:
+                ledger.broken_off = tuple(started.dead(database, ledger.locks, now))
+        except BaseException:
+            ledger.close()
+            raise
         return ledger
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the connection, and let go of what was announced."""
         if self.database:
             self.database.close()
+        self.locks.close()
 
     def _writable(self) -> Database:
         if self.database is None:
             raise IntegrityError("there is no ledger yet; run `claims verify ENTRY` first")
         return self.database
 
-    def announce(self, token: str, run: Run) -> None:
-        """Note a run before its command starts."""
-        started.announce(self._writable(), token, run.to_body())
+    def announce(self, token: str, run: Run, timeout_s: float | None = None) -> None:
+        """Note a run before its command starts, and hold the lock that says that we are at work on it."""
+        database = self._writable()
+        self.locks.hold(token, timeout_s)
+        started.announce(database, token, run.to_body())
 
     def append_run(self, token: str, run: Run, blocks: Sequence[Block]) -> int:
         """Record a run with its cases; durable on return. Gives the run's number."""
@@ -81,6 +96,7 @@ class Ledger:
             if appended.fresh:
                 cases.insert(database, appended.seq, blocks)
             started.forget(database, token)
+        self.locks.release(token)
         return appended.seq
 
     def append(self, token: str, body: Mapping[str, Any]) -> int:
@@ -105,7 +121,7 @@ class Ledger:
             return log.Log()
         found = log.read(self.database)
         died = [
-            log.Event(seq, body["kind"], body) for seq, body in enumerate(self.broken_off, found.checkpoint.size + 1)
+            log.Event(seq, "run", run.to_body()) for seq, run in enumerate(self.broken_off, found.checkpoint.size + 1)
         ]
         found = replace(found, events=(*found.events, *died))
         if not any("whole" in event.body for event in found.events):
@@ -119,13 +135,19 @@ class Ledger:
 
     def _whole(self, event: log.Event) -> log.Event | log.Fault:
         """Give an event with the body that it names by digest."""
-        if "whole" not in event.body:
+        named = event.body.get("whole")
+        if named is None:
             return event
-        data = self.objects.get(event.body["whole"])
-        if data is None:
-            named = frozenset({(event.body["entry"], event.body["gate"])})
-            return log.Fault(event.seq, f"the body of record {event.seq} does not match its digest", named)
-        return event._replace(body=json.loads(data))
+        data = self.objects.get(named) if isinstance(named, str) else None
+        try:
+            body = json.loads(data) if data is not None else None
+        except (ValueError, RecursionError):
+            body = None
+        keys = ("kind", "entry", "gate")
+        if isinstance(body, dict) and all(body.get(key) == event.body[key] for key in keys):
+            return event._replace(body=body)
+        about = frozenset({(event.body["entry"], event.body["gate"])})
+        return log.Fault(event.seq, f"the body of record {event.seq} does not match its digest", about)
 
     def cases(self, run: Run) -> list[Case]:
         """Read the cases of a run.
@@ -134,8 +156,8 @@ class Ledger:
             IntegrityError: what is stored cannot be read.
         """
         try:
-            return cases.unpack(cases.select(self._writable(), run.number))
-        except (ValueError, TypeError) as error:
+            return cases.unpack(cases.select(self.database, run.number)) if self.database else []
+        except ValueError as error:
             raise IntegrityError(f"the stored cases of run {run.number} cannot be read: {error}") from error
 
     def failing_blocks(self, run: Run) -> list[Block]:
@@ -145,7 +167,7 @@ class Ledger:
             IntegrityError: what is stored is not what the run recorded.
         """
         try:
-            blocks = cases.select(self._writable(), run.number, failing=True)
+            blocks = cases.select(self.database, run.number, failing=True) if self.database else []
         except ValueError as error:
             raise IntegrityError(f"the stored cases of run {run.number} cannot be read: {error}") from error
         if cases.failing_digest(blocks) != run.failing_digest:
@@ -163,3 +185,7 @@ class Ledger:
     def runs_with_cases(self) -> list[int]:
         """Give the numbers of runs that cases are stored for."""
         return cases.runs(self.database) if self.database else []
+
+    def unreadable_notes(self) -> int:
+        """Give how many announced runs cannot be read: nobody recorded them so, and they become no record."""
+        return sum(note.run is None for note in started.notes(self.database)) if self.database else 0

@@ -29,6 +29,9 @@ INSERT_EVENT = (
 INSERT_CHECKPOINT = "INSERT INTO checkpoints (size, root, peaks) VALUES (:size, :root, :peaks)"
 
 
+EVERY_EVENT = ("token", "kind", "entry", "gate")
+"""Keys that every event has; their values are text."""
+ESCAPED = b"\\u"
 NOTHING = Checkpoint()
 
 
@@ -102,9 +105,7 @@ def _tree(database: Database) -> Tree:
 
 def read(database: Database) -> Log:
     """Read the log, compare every record with its leaf and all leaves with the newest checkpoint."""
-    with database.reading():
-        rows = database.query(EVENTS)
-        last = database.query(LAST)
+    rows, last = database.queries(EVENTS, LAST)
     events: list[Event] = []
     faults: list[Fault] = []
     tree = Tree()
@@ -133,15 +134,11 @@ def _bytes(value: object) -> bytes:
 def _check(row: Sequence[Any]) -> Event | Fault:
     """Compare one row with its leaf, and its columns with its body."""
     seq, token, kind, entry, gate, data, leaf = row
-    named = frozenset({(entry, gate)})
-    if not isinstance(data, bytes):
+    body = _read(data)
+    if body is None:
         return Fault(seq, f"record {seq} cannot be read", None)
-    try:
-        body = json.loads(data)
-        named |= {(body["entry"], body["gate"])}
-        columns = (body["token"], body["kind"], body["entry"], body["gate"]) == (token, kind, entry, gate)
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return Fault(seq, f"record {seq} cannot be read", None)
+    named = frozenset({(entry, gate), (body["entry"], body["gate"])})
+    columns = (body["token"], body["kind"], body["entry"], body["gate"]) == (token, kind, entry, gate)
     if leaf_hash(data) != leaf:
         return Fault(seq, f"record {seq} does not match its digest", named)
     if not columns:
@@ -149,11 +146,25 @@ def _check(row: Sequence[Any]) -> Event | Fault:
     return Event(seq, kind, body)
 
 
+def _read(data: object) -> dict[str, Any] | None:
+    """Read a body; None for what is no event: what every reader asks of each is there, and is text."""
+    if not isinstance(data, bytes):
+        return None
+    try:
+        body = json.loads(data)
+        if ESCAPED in data:  # half a character can be written in JSON, and in nothing else
+            json.dumps(body, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(body, dict) or any(type(body.get(name)) is not str for name in EVERY_EVENT):
+        return None
+    return body
+
+
 def check_checkpoints(database: Database) -> list[Fault]:
     """Recompute every checkpoint from the leaves; give those that differ. For audits."""
-    with database.reading():
-        leaves = [_bytes(row[6]) for row in database.query(EVENTS)]
-        stored = database.query(CHECKPOINTS)
+    rows, stored = database.queries(EVENTS, CHECKPOINTS)
+    leaves = [_bytes(row[6]) for row in rows]
     faults = []
     for place, tree in enumerate(grow(leaves)):
         expected = (tree.size, tree.root, b"".join(tree.peaks))
@@ -167,6 +178,5 @@ def check_checkpoints(database: Database) -> list[Fault]:
 
 def roots(database: Database) -> dict[int, str]:
     """Give the root at each size, recomputed from the records."""
-    with database.reading():
-        leaves = [leaf_hash(_bytes(row[5])) for row in database.query(EVENTS)]
+    leaves = [leaf_hash(_bytes(row[5])) for row in database.query(EVENTS)]
     return {0: Tree().root} | {tree.size: tree.root for tree in grow(leaves)}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import stat
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
     from obstore.store import ObjectStore
+
+DIGEST = re.compile(r"[0-9a-f]{64}")
+OBJECT_BYTES_AT_MOST = 1024 * 1024 * 1024
 
 
 class Objects:
@@ -53,6 +58,8 @@ class Objects:
         from obstore.exceptions import AlreadyExistsError, BaseError
 
         digest = sha256(data).hexdigest()
+        if self._folder is not None and (above := (self._folder / _key(digest)).parent).is_symlink():
+            raise IntegrityError(f"{above} is a link; artefacts are not kept through one: take it away")
         try:
             obstore.put(self._store(), _key(digest), data, mode="create", use_multipart=False)
         except AlreadyExistsError:
@@ -94,13 +101,22 @@ class Objects:
         import obstore
         from obstore.exceptions import BaseError
 
-        if self._folder is not None and not self._folder.exists():
+        if not DIGEST.fullmatch(digest) or (self._folder is not None and not _is_regular(self._folder / _key(digest))):
             return None
         try:
             data = obstore.get(self._store(), _key(digest)).bytes().to_bytes()
         except (BaseError, OSError):
             return None
         return data if sha256(data).hexdigest() == digest else None
+
+
+def _is_regular(path: Path) -> bool:
+    """Whether a file is there, is none without end, and no link leads to it."""
+    try:
+        above, found = path.parent.lstat(), path.lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(above.st_mode) and stat.S_ISREG(found.st_mode) and found.st_size <= OBJECT_BYTES_AT_MOST
 
 
 def _sync(path: Path) -> None:

@@ -5,25 +5,34 @@ from __future__ import annotations
 import json
 import os
 import socket
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from claims.core import bodies
+from claims.core.announced import broken_off
 from claims.core.canonical import canonical
 from claims.core.errors import IntegrityError
+from claims.core.run import Run
 from claims.ledger import log
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from claims.ledger.alive import Locks
     from claims.ledger.database import Database
 
 INSERT = (
     "INSERT INTO started_runs (token, host, pid, started_at, body) VALUES (:token, :host, :pid, :started_at, :body)"
 )
 DELETE = "DELETE FROM started_runs WHERE token = :token"
-SELECT = "SELECT token, host, pid, started_at, body FROM started_runs ORDER BY started_at, token"
+SELECT = "SELECT token, body FROM started_runs ORDER BY started_at, token"
 
-CLOCK_SLACK_S = 2.0
+
+class Note(NamedTuple):
+    """A run that was announced. `run` is what it comes to if its process died; None where it cannot be read."""
+
+    token: str
+    run: Run | None
 
 
 def announce(database: Database, token: str, body: Mapping[str, Any]) -> None:
@@ -44,46 +53,61 @@ def forget(database: Database, token: str) -> None:
     database.execute(DELETE, [{"token": token}])
 
 
-def recover(database: Database, fitting: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> list[int]:
+def notes(database: Database) -> list[Note]:
+    """Give the announced runs, in the order in which they began."""
+    return [_note(token, body) for token, body in database.query(SELECT)]
+
+
+def recover(
+    database: Database,
+    locks: Locks,
+    now: datetime,
+    fitting: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+) -> list[int]:
     """Record every run whose process is gone as interrupted; give their numbers.
 
     A ledger that cannot be appended to can still be opened, or nobody could audit it: the runs then stay noted.
     """
-    if not any(_is_dead(row) for row in database.query(SELECT)):
+    if not _dead(notes(database), locks, now):
         return []
     numbers = []
+    died = []
     try:
         with database.writing():
-            for row in database.query(SELECT):  # another process may have been first
-                if _is_dead(row):
-                    numbers.append(log.append(database, row[0], fitting(json.loads(row[4]))).seq)
-                    forget(database, row[0])
-    except (IntegrityError, ValueError, TypeError, KeyError):
+            for note, run in _dead(notes(database), locks, now):  # another process may have been first
+                numbers.append(log.append(database, note.token, fitting(run.to_body())).seq)
+                forget(database, note.token)
+                died.append(note.token)
+    except (IntegrityError, ValueError):
         return []
+    for token in died:
+        locks.release(token)
     return numbers
 
 
-def dead(database: Database) -> list[Mapping[str, Any]]:
-    """Give what `recover` would record, in its order, and write nothing. A note that cannot be read is left out."""
-    try:
-        bodies = [json.loads(row[4]) for row in database.query(SELECT) if _is_dead(row)]
-    except (ValueError, TypeError):
+def dead(database: Database, locks: Locks, now: datetime) -> list[Run]:
+    """Give what `recover` would record, in its order, and write nothing.
+
+    A run that ends is recorded before its lock is let go. So what seemed dead is looked for once more, in a newer
+    state than the one that it was found in.
+    """
+    found = {note.token for note, _ in _dead(notes(database), locks, now)}
+    if not found:
         return []
-    return [body for body in bodies if isinstance(body, dict) and {"kind", "entry", "gate"} <= body.keys()]
+    database.refresh()
+    return [run for note, run in _dead(notes(database), locks, now) if note.token in found]
 
 
-def _is_dead(row: tuple[Any, ...]) -> bool:
-    """Whether the process that announced a run on this host is gone; its number may be in use again."""
-    _, host, pid, started_at, _ = row
-    if host != socket.gethostname():
-        return False
-    import psutil
+def _dead(noted: list[Note], locks: Locks, now: datetime) -> list[tuple[Note, Run]]:
+    return [(one, one.run) for one in noted if one.run and locks.is_dead(one.token, one.run.started_at, now)]
 
+
+def _note(token: object, body: object) -> Note:
+    """Read a note. What is in it was declared and no more: nobody saw the run's end."""
     try:
-        born_at = datetime.fromtimestamp(psutil.Process(pid).create_time(), UTC)
-        began_at = datetime.fromisoformat(started_at)
-    except psutil.NoSuchProcess:
-        return True
-    except (psutil.AccessDenied, ValueError, TypeError):  # the note was changed by hand: nobody knows
-        return False
-    return (born_at - began_at).total_seconds() > CLOCK_SLACK_S
+        found = json.loads(body) if isinstance(body, bytes) else None
+        if isinstance(found, dict) and found.get("kind") == "run" and bodies.fault(found) is None:
+            return Note(str(token), broken_off(Run.from_body(0, found)))
+    except (ValueError, TypeError, KeyError, RecursionError):
+        pass
+    return Note(str(token), None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from claims.core.merkle import Checkpoint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 MARK = re.compile(r"^<!-- claims:checkpoint ([0-9]{1,15}) ([0-9a-f]{64}) -->\r?$", re.MULTILINE)
@@ -19,8 +19,18 @@ def mark(checkpoint: Checkpoint) -> str:
     return f"<!-- claims:checkpoint {checkpoint.size} {checkpoint.root} -->"
 
 
-def published(folder: Path) -> Iterator[tuple[Path, Checkpoint]]:
-    """Yield the checkpoint of every rendered page in a folder."""
-    for path in sorted(folder.glob("*.md")):
-        for size, root in MARK.findall(path.read_text(encoding="utf-8", errors="replace")):
-            yield path, Checkpoint(int(size), root)
+def published(paths: Iterable[Path]) -> Iterator[tuple[Path, Checkpoint]]:
+    """Yield the checkpoints that pages carry; a file that is not there carries none."""
+    for path in paths:
+        for checkpoint in checkpoints(path):
+            yield path, checkpoint
+
+
+def checkpoints(path: Path) -> Iterator[Checkpoint]:
+    """Yield the checkpoints of one page."""
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    except OSError:
+        return
+    for size, root in MARK.findall(text):
+        yield Checkpoint(int(size), root)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from claims.core.drift import drifted
 from claims.core.entry import Label
 from claims.core.evidence import elsewhere, newest, repeats
 from claims.core.scope import separated
@@ -144,7 +145,7 @@ def _drifted(page: Page) -> list[str]:
         f"- {code(name)}, {kind} since run {run.number}: {markdown(said)}"
         for name, gate in page.evidence.gates.items()
         if (run := newest(gate)) and run.interpreter
-        for kind, said in gate.drift(run).items()
+        for kind, said in drifted(gate.drift(run)).items()
     ]
     return ["", "**Drift** (shown here; it refuses a claim whose scope names it)", "", *lines] if lines else []
 
