@@ -108,6 +108,7 @@ class Renderer:
                 rendering.pages[path] = text
                 rendering.prose.add(prose)
                 rendering.prose.add(self._linter.page(path, text))
+                rendering.prose.add(self._linter.typed_on_page(self.page(slug), path, text, prose))
                 rendering.verdicts += self.judged(slug).verdicts.values()
             except ConfigError as error:
                 faults += error.faults
@@ -150,6 +151,7 @@ class Renderer:
         rendering.pages[path] = rewritten.text
         rendering.prose = self._linter.document(text, shown_as, [block.entry for block in found])
         rendering.prose.found += [Found(b.entry, shown_as, differs(text, b, *held)) for b, *held in rewritten.differing]
+        rendering.prose.found += [Found(b.entry, shown_as, unseen(text, b)) for b in rewritten.unseen]
         rendering.refused = [f"{shown_as}:{b.line}: {b.kind} {b.entry}/{b.name} is refused" for b in rewritten.refused]
         return rendering
 
@@ -166,6 +168,12 @@ def differs(text: str, block: Block, held: str, said: str) -> Finding:
     """Make a finding of a block whose figure is not what the evidence says."""
     detail = f"{block.entry}/{block.name} is {said}"
     return at(text, Place(Rule.FIGURE_DIFFERS, block.start, block.end, detail))._replace(excerpt=held)
+
+
+def unseen(text: str, block: Block) -> Finding:
+    """Make a finding of a block whose verdict is not shown as one."""
+    detail = f"{block.entry}/{block.name} is not shown as a verdict here: put a blank line before the block"
+    return at(text, Place(Rule.HIDDEN_EVIDENCE, block.opens, block.start, detail))
 
 
 def write_all(rendering: Rendering) -> list[Path]:

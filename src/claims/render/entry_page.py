@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from claims.core.entry import Status
 from claims.core.errors import ConfigError
+from claims.render.checked import check_seen
 from claims.render.environment import environment, render
+from claims.render.shown import shown
 
 if TYPE_CHECKING:
     from claims.render.page import Page
@@ -33,8 +35,11 @@ def render_entry(page: Page, *, folder: Path, templates: Path, shown_as: str) ->
     sandbox = environment(folder, templates, functions=page.functions())
     name = OWN_TEMPLATE if own.is_file() else DEFAULT_TEMPLATE
     source = f"{shown_as}/{OWN_TEMPLATE}" if own.is_file() else name
-    text = _with_index(render(sandbox, name, source, {"entry": header(page)}), str(page.evidence_index()), source)
-    return BLANK_LINES.sub("\n\n", text).strip() + "\n"
+    index = str(page.evidence_index())
+    text = _with_index(render(sandbox, name, source, {"entry": header(page)}), index, source)
+    text = BLANK_LINES.sub("\n\n", text).strip() + "\n"
+    check_seen(text, index, map(shown, page.verdicts.values()), source)
+    return text
 
 
 def _with_index(text: str, index: str, source: str) -> str:

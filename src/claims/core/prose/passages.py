@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from claims.core.blocks import parser, sound
-from claims.core.prose.finding import LINE_END
+from claims.core.blocks import sound
+from claims.core.markdown import LINE_END, block_tokens
 from claims.core.prose.marks import BOUND, OPAQUE, hidden, hide, without_foreign_marks
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _ranges(text: str) -> Iterator[tuple[int, int, bool]]:
     """Yield the lines of each passage, from and up to, and whether it is a heading."""
     seen: set[tuple[int, int]] = set()
     heading = row = False
-    for token in parser().parse(text):
+    for token in block_tokens(text):
         if token.type in ("heading_open", "thead_open"):
             heading = True
         elif token.type in ("heading_close", "thead_close"):
