@@ -49,7 +49,7 @@ def rewrite(text: str, found: list[Block], ask: Callable[[Block], object]) -> Re
 
 
 def _unseen(text: str, verdicts: list[tuple[Block, str]]) -> Iterator[Block]:
-    """Yield the blocks whose verdict is not seen as one, such as in a paragraph of HTML, where Markdown means nothing."""
+    """Yield the blocks whose verdict is not seen as one: within HTML, Markdown means nothing."""
     for block, shown in verdicts:
         if shown and not block.hidden and not times(sight(shown).seen, sight(text).seen):
             yield block

@@ -135,7 +135,7 @@ RULES: dict[Rule, Explained] = {
     Rule.HIDDEN_EVIDENCE: Explained(
         "a block of evidence stands where a reader may not see it",
         "A refusal that is folded away, crossed out or covered is as good as none. Looked at are the surroundings of "
-        "the block in HTML (`<details>`, `hidden`, styles, and elements that show nothing), and style sheets of the document.",
+        "the block in HTML (`<details>`, `hidden`, styles, and elements that show nothing), and style sheets.",
         "<details>\n\nIt makes <!-- claims:fact work/place.attempts -->5<!-- /claims --> attempts.\n\n</details>",
         "<p align='center'>It makes <!-- claims:fact work/place.attempts -->5<!-- /claims --> attempts.</p>",
         "Move the block out of the element that the finding names.",
