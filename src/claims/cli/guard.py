@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ParamSpec
 
 import typer
 
-from claims.core.errors import ClaimsError, Exit
+from claims.core.errors import ClaimsError, ConfigError, Exit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,7 @@ def guarded(command: Callable[P, Exit]) -> Callable[P, None]:
         try:
             code = command(*arguments, **options)
         except ClaimsError as error:
-            typer.echo(f"claims: {error}", err=True)
+            typer.echo(f"claims: {said(error)}", err=True)
             code = error.exit
         except KeyboardInterrupt:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # we are ending already
@@ -38,6 +38,13 @@ def guarded(command: Callable[P, Exit]) -> Callable[P, None]:
         raise typer.Exit(int(code))
 
     return run
+
+
+def said(error: ClaimsError) -> str:
+    """Give what an error says; each fault of a file stays on its line, whatever its name holds."""
+    if isinstance(error, ConfigError):
+        return "\n".join(fault.replace("\n", "\\n") for fault in error.faults)
+    return str(error)
 
 
 def _report(error: Exception) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from claims.cli.clock import now
+from claims.cli.door import marked
 from claims.core.errors import IntegrityError
 from claims.core.visible import one_line
 
@@ -84,4 +85,4 @@ def print_json(value: Any) -> None:
 def colour(text: str, name: str) -> str:
     """Colour a word where a person looks at it."""
     wanted = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return typer.style(text, fg=name, bold=True) if wanted else text
+    return f"{marked(name)}{text}{marked('plain')}" if wanted else text

@@ -12,6 +12,7 @@ from claims.cli.prose import lines
 from claims.cli.read import Json
 from claims.cli.session import out, print_json, session
 from claims.core.errors import Exit, NothingToJudgeError, UsageError
+from claims.core.visible import one_line
 
 if TYPE_CHECKING:
     from claims.flows.render import Renderer, Rendering
@@ -45,7 +46,7 @@ def render(
             return _check(workspace, renderings, [path for one in renderings for path in differing(one)], json=json)
         else:
             for path in (path for one in renderings for path in write_all(one)):
-                session.note(f"wrote {_short(workspace, path)}")
+                session.note(f"wrote {one_line(_short(workspace, path))}")
         for text in (text for one in renderings for text in (*one.refused, *lines(one.prose))):
             session.note(text)
         return Exit.INTEGRITY if any(one.integrity for one in renderings) else Exit.HELD
@@ -76,7 +77,7 @@ def _check(workspace: Workspace, renderings: list[Rendering], different: list[Pa
         print_json({"schema": 1, "differs": names, "refused": refused, **view(prose)})
     else:
         for path in different:
-            out(f"{_short(workspace, path)} differs from what the ledger says; run `claims render`")
+            out(f"{one_line(_short(workspace, path))} differs from what the ledger says; run `claims render`")
         for text in (*refused, *lines(prose)):
             out(text)
     if any(one.integrity for one in renderings):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from claims.core.entry import Status
 from claims.core.errors import ConfigError
+from claims.core.visible import harmless
 from claims.render.checked import check_seen
 from claims.render.environment import environment, render
 from claims.render.shown import shown
@@ -37,7 +38,7 @@ def render_entry(page: Page, *, folder: Path, templates: Path, shown_as: str) ->
     source = f"{shown_as}/{OWN_TEMPLATE}" if own.is_file() else name
     index = str(page.evidence_index())
     text = _with_index(render(sandbox, name, source, {"entry": header(page)}), index, source)
-    text = BLANK_LINES.sub("\n\n", text).strip() + "\n"
+    text = harmless(BLANK_LINES.sub("\n\n", text).strip()) + "\n"
     check_seen(text, index, map(shown, page.verdicts.values()), source)
     return text
 
