@@ -117,6 +117,7 @@ def _comments(text: str) -> Iterator[tuple[str, int, str]]:
     """
     numbers = count()
     numbered = MARKER.sub(lambda _: f"<!--{NUMBER}{next(numbers)}{NUMBER}", text.replace(NUMBER, " "))
-    for comment in sight(numbered).comments:
+    page = sight(numbered)
+    for comment in page.comments:
         if match := NUMBERED.fullmatch(comment.text):
-            yield match[2].strip(), int(match[1]), comment.hidden
+            yield match[2].strip(), int(match[1]), comment.hidden or page.hides

@@ -58,7 +58,8 @@ class Faults:
         if self._found:
             told = [text for _, text in sorted(self._found, key=lambda fault: fault[0])[:MAX_FAULTS]]
             left = len(self._found) - len(told)
-            rest = f"{self._file}: and {left} more" + (" or many more" if len(self._found) >= MAX_LOOKED_FOR else "")
+            least = "at least " if len(self._found) >= MAX_LOOKED_FOR else ""
+            rest = f"{self._file}: and {least}{left} more"
             raise ConfigError(*told, *([rest] if left else []))
 
     def _at(self, node: Node, step: str | int) -> Node | None:

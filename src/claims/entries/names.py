@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from claims.core.nearest import nearest
-from claims.entries.faults import one_of, shown
+from claims.entries.faults import SHOWN_NAMES, one_of, shown
 from claims.entries.format_claims import NO_GATE
 
 if TYPE_CHECKING:
@@ -99,7 +99,12 @@ def _check_derived(raw: Raw, faults: Faults) -> None:
                 steps = ("derived", name, "from", index)
                 _refuse_unknown(raw, base, faults, parts=STATEMENTS, what="a claim or a derived text", steps=steps)
     for cycle in cycles(bases):
-        faults.at(("derived", cycle[0], "from"), f"derived texts rest on each other in a circle: {' -> '.join(cycle)}")
+        faults.at(("derived", cycle[0], "from"), f"derived texts rest on each other in a circle: {shown_circle(cycle)}")
+
+
+def shown_circle(cycle: tuple[str, ...]) -> str:
+    """Give a circle for a message, cut where it is long."""
+    return " -> ".join(cycle if len(cycle) <= SHOWN_NAMES else (*cycle[:SHOWN_NAMES], "...", cycle[-1]))
 
 
 def cycles(bases: Mapping[str, Iterable[str]]) -> list[tuple[str, ...]]:

@@ -15,6 +15,7 @@ from claims.entries.project import entry_slugs
 from claims.flows import view
 from claims.flows.evidence import Judged, Reader
 from claims.flows.prose import Found, Linter, Prose
+from claims.flows.templates import Templates
 from claims.render.entry_page import render_entry
 from claims.render.files import write
 from claims.render.lake import Line, render_lake
@@ -65,6 +66,10 @@ class Renderer:
         return {}
 
     @cached_property
+    def _templates(self) -> Templates:
+        return Templates()
+
+    @cached_property
     def _linter(self) -> Linter:
         return Linter(self.workspace, self.judged)
 
@@ -94,6 +99,7 @@ class Renderer:
             folder=self.workspace.root / project.evidence / slug,
             templates=self.workspace.root / project.templates,
             shown_as=f"{project.evidence}/{slug}",
+            by=self._templates,
         )
 
     def entries(self, slugs: Sequence[str]) -> Rendering:

@@ -11,7 +11,7 @@ from claims.core.seen import sight, times
 from claims.render.shown import Refusal, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from claims.core.seen import Seen
     from claims.render.page import Page
@@ -63,19 +63,28 @@ def typed_verdicts(text: str, page: Page) -> list[Seen]:
     seen = sight(text).seen
     if not verdict_like(seen, page.verdicts):
         return []
-    ours: set[int] = set()
-    for one in (str(page.evidence_index()), *(shown(verdict).__html__() for verdict in page.verdicts.values())):
-        wanted = sight(one).seen
-        ours.update(at + step for at in times(wanted, seen) for step in range(len(wanted)))
-    refusals = sorted(_refusals(page), key=len, reverse=True)
+    wanted = sight(str(page.evidence_index())).seen
+    ours = {at + step for at in times(wanted, seen) for step in range(len(wanted))}
+    verdicts = [shown(verdict) for verdict in page.verdicts.values()]
+    for verdict in verdicts:
+        ours.update(_quoted(sight(verdict.__html__()).seen, seen))
+    inline = [said for name in page.entry.gates if isinstance(said := page.gate(name), Refusal)]
+    inline += [one for one in verdicts if isinstance(one, Refusal)]
+    refusals = sorted((sight(one.__html__()).seen[0].text for one in inline), key=len, reverse=True)
     return verdict_like([_without(one, refusals) for at, one in enumerate(seen) if at not in ours], page.verdicts)
 
 
-def _refusals(page: Page) -> Iterator[str]:
-    """Yield the refusals that may stand in a sentence, as they are seen."""
-    for name in page.entry.gates:
-        if isinstance(said := page.gate(name), Refusal):
-            yield sight(said.__html__()).seen[0].text
+def _quoted(wanted: Sequence[Seen], seen: Sequence[Seen]) -> Iterator[int]:
+    """Yield where a verdict of ours is seen, with its own text before it and nothing else in its quotation."""
+    for at, one in enumerate(seen):
+        text = wanted[0].text if len(wanted) > 1 else ""
+        if one.text != wanted[-1].text or (text and not at):
+            continue
+        before = seen[at - 1]
+        alone = not text or before.text == text or (before.quote != one.quote and before.text.endswith(f" {text}"))
+        more = at - len(wanted) >= 0 and seen[at - len(wanted)].quote == one.quote
+        if alone and not (one.quote and more):
+            yield at
 
 
 def _without(one: Seen, refusals: Iterable[str]) -> Seen:

@@ -15,7 +15,6 @@ from claims.core.prose.passages import masked, passages
 from claims.core.prose.raw_html import raw_html
 from claims.core.prose.retyped import retyped
 from claims.core.prose.rules import Rule
-from claims.core.seen import sight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,11 +50,9 @@ def lint(source: str, known: Known, *, shown: str | None = None) -> Linted:
 
 def hidden_blocks(source: str) -> Iterator[Place]:
     """Yield the blocks of a document that a reader may not see."""
-    found = sound(source)
-    hides = sight(source).hides if found else ""
-    for block in found:
-        if why := block.hidden or hides:
-            detail = f"the block {block.entry}/{block.name} may be hidden from readers by {why}"
+    for block in sound(source):
+        if block.hidden:
+            detail = f"the block {block.entry}/{block.name} may be hidden from readers by {block.hidden}"
             yield Place(Rule.HIDDEN_EVIDENCE, block.opens, block.start, detail)
 
 
