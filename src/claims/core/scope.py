@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from fnmatch import translate
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from claims.core.pattern import BadPatternError, Pattern, regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,6 +18,25 @@ if TYPE_CHECKING:
     from claims.core.run import Run
 
 
+MANY_STARS = 3
+"""In a pattern of paths: from here on, an engine that tries one way after the other can take for ever."""
+
+
+class Glob(Protocol):
+    """A pattern of paths that is ready."""
+
+    def match(self, path: str, /) -> object:
+        """Give something true where a path is named by it."""
+
+
+class _Linear(NamedTuple):
+    pattern: Pattern
+
+    def match(self, path: str, /) -> object:
+        """Whether a path is named by it."""
+        return self.pattern.is_in(path)
+
+
 def covers(patterns: Sequence[str], path: str) -> bool:
     """Whether a path is named by a pattern: itself, a folder above it, or a glob (`**` crosses folders)."""
     exact, folders, globs = _sorted_out(tuple(patterns))
@@ -23,7 +44,7 @@ def covers(patterns: Sequence[str], path: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _sorted_out(patterns: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...], tuple[re.Pattern[str], ...]]:
+def _sorted_out(patterns: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...], tuple[Glob, ...]]:
     """Give paths that are meant as they stand, the prefixes of what lies below them, and the globs."""
     plain = [pattern.rstrip("/") for pattern in patterns]
     whole = "." in plain or "" in plain
@@ -31,7 +52,7 @@ def _sorted_out(patterns: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, .
     return frozenset(plain), folders, tuple(_glob(pattern) for pattern in plain if any(c in pattern for c in "*?["))
 
 
-def _glob(pattern: str) -> re.Pattern[str]:
+def _glob(pattern: str) -> Glob:
     """Translate a path pattern: `*` and `?` stay within a folder, `**` does not; a folder stands for its files."""
     out = ""
     for part in re.split(r"(\*\*/|\*\*|\*|\?|\[[^\]]*\])", pattern):
@@ -49,8 +70,10 @@ def _glob(pattern: str) -> re.Pattern[str]:
             case _:
                 out += re.escape(part)
     try:
+        if pattern.count("*") >= MANY_STARS:
+            return _Linear(regular(rf"(?s)^{out}(?:/.*)?\z"))
         return re.compile(out + r"(?:/.*)?\Z", re.DOTALL)
-    except re.error:  # a set such as [z-a], which can only be meant as it stands
+    except (re.error, BadPatternError):  # a set such as [z-a], which can only be meant as it stands
         return re.compile(re.escape(pattern) + r"(?:/.*)?\Z", re.DOTALL)
 
 
@@ -58,7 +81,9 @@ def _set(letters: str) -> str:
     """Translate what stands between brackets; no set has a slash."""
     negated = letters[0] in "!^" and len(letters) > 1
     escaped = re.sub(r"([\\\[&~|^])", r"\\\1", letters[1:] if negated else letters)
-    return f"(?!/)[{'^' if negated else ''}{escaped}]"
+    if negated:
+        return f"[^/{escaped}]"
+    return f"[{escaped}]" if "/" not in letters and "-" not in letters[1:-1] else f"(?!/)[{escaped}]"
 
 
 class Failing:
@@ -106,11 +131,11 @@ def separate(cases: Iterable[Case], separations: Sequence[Separation]) -> tuple[
     """
     if not separations:
         return {}, list(cases)
-    patterns = [(separation.name, re.compile(separation.match)) for separation in separations]
+    patterns = [(separation.name, regular(separation.match)) for separation in separations]
     classes: dict[str, list[Case]] = {name: [] for name, _ in patterns}
     unexplained: list[Case] = []
     for case in cases:
-        name = next((name for name, pattern in patterns if pattern.search(case.headline)), None)
+        name = next((name for name, one in patterns if one.is_in(case.headline)), None)
         (unexplained if name is None else classes[name]).append(case)
     return classes, unexplained
 
@@ -123,18 +148,18 @@ def separated(entry: Entry, gate: GateEvidence, run: Run | None) -> tuple[dict[s
 
 def is_blanket(separation: Separation) -> bool:
     """Whether a separation takes in any message at all, and so tells nothing apart."""
-    pattern = re.compile(separation.match)
-    return bool(pattern.search("")) or all(pattern.search(anything) for anything in "a0.")
+    one = regular(separation.match)
+    return one.is_in("") or all(one.is_in(anything) for anything in "a0.")
 
 
-def matching(pattern: str, cases: Sequence[Case]) -> list[Case]:
+def matching(wanted: str, cases: Sequence[Case]) -> list[Case]:
     """Give the cases that a pattern names, by any of their spellings; a spelling in brackets is meant literally too."""
-    match = re.compile(translate(pattern)).match
+    match = re.compile(translate(wanted)).match
     # a report may hold a million cases: look for the longest literal piece before trying every spelling
-    piece = max(re.split(r"\[!?\]?[^\]]*\]|[*?\[\]:/]", pattern), key=len)
+    piece = max(re.split(r"\[!?\]?[^\]]*\]|[*?\[\]:/]", wanted), key=len)
     likely = [
         case
         for case in cases
         if piece in case.name or piece in case.classname or piece in case.suite or piece in case.file
     ]
-    return [case for case in likely if any(name == pattern or match(name) for name in case.names)]
+    return [case for case in likely if any(name == wanted or match(name) for name in case.names)]

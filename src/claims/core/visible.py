@@ -9,6 +9,16 @@ MARKUP = re.compile(r"([\\`*_{}\[\]|~#$])")
 LINE_START = re.compile(r"^(\s*)(?:([-+=>])|(\d+)([.)])(?=\s|$))")
 ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
+MOVES = re.compile(
+    "[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]|\r(?!\n)"
+)
+"""What a terminal obeys instead of showing it: control characters, and those that change the direction of a line."""
+
+
+def harmless(text: str) -> str:
+    """Write what a terminal would obey as escapes; everything else stays, line ends and tabs included."""
+    return MOVES.sub(lambda match: _escape(match[0]), text)
+
 
 def visible(text: str) -> str:
     """Write control, bidirectional, invisible and unassigned characters as escapes; keep blanks, line ends and tabs."""

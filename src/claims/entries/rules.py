@@ -36,13 +36,11 @@ def finding_fault(text: str) -> str | None:
 
 
 def regex_fault(text: str) -> str | None:
-    """Give what is wrong with a regular expression, or None for one that compiles."""
-    import warnings
+    """Give what is wrong with a regular expression, or None for one that can be used."""
+    from claims.core.pattern import BadPatternError, regular
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            re.compile(text)
-    except (re.error, OverflowError, RecursionError) as error:
+        regular(text)
+    except BadPatternError as error:
         return f"expected a regular expression, found {shown(text)}: {error}"
     return None
