@@ -16,7 +16,7 @@ MAX_MEMORY_BYTES = 2**20
 """Of a pattern that is made ready: it bounds what each character of a text can cost."""
 NOT_SUPPORTED = (
     (re.compile(r"\(\?<?[=!]"), "look-around: `(?=`, `(?!`, `(?<=`, `(?<!`"),
-    (re.compile(r"invalid escape sequence: \\[1-9]|\(\?P="), "reference back to a group: `\\1`, `(?P=name)`"),
+    (re.compile(r"invalid escape sequence: \\[1-9]|\(\?P$"), "reference back to a group: `\\1`, `(?P=name)`"),
     (re.compile(r"\(\?>|\+\+|\*\+|\?\+"), "atomic group or possessive repeat: `(?>`, `a++`"),
     (re.compile(r"\(\?\("), "condition: `(?(1)`"),
     (re.compile(r"\(\?[a-zA-Z]*x"), "flag `x`"),

@@ -19,8 +19,12 @@ WRONG = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
 class Templates:
     """One process for all entries of a command."""
 
-    def __init__(self) -> None:
-        self._limited = Limited("claims.render.child")
+    def __init__(self, limited: Limited | None = None) -> None:
+        self._limited = limited or Limited("claims.render.child")
+
+    def close(self) -> None:
+        """End the process."""
+        self._limited.close()
 
     def __call__(
         self,

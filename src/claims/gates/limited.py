@@ -32,8 +32,9 @@ class LimitError(Exception):
 class Limited:
     """A module's `main` in a process of its own. It is started when it is first asked, and again after each limit."""
 
-    def __init__(self, module: str) -> None:
+    def __init__(self, module: str, *, cpu_s: int = CPU_S, wall_s: float = WALL_S, memory: int = MEMORY_BYTES) -> None:
         self._module = module
+        self._cpu_s, self._wall_s, self._memory_bytes = cpu_s, wall_s, memory
         self._process: subprocess.Popen[bytes] | None = None
         self._why = ""
 
@@ -81,8 +82,8 @@ class Limited:
                 "utf8",
                 "-c",
                 code,
-                str(CPU_S),
-                str(MEMORY_BYTES),
+                str(self._cpu_s),
+                str(self._memory_bytes),
                 os.pathsep.join(sys.path),
             ],
             stdin=subprocess.PIPE,
@@ -105,18 +106,18 @@ class Limited:
 
     def _watch(self, process: subprocess.Popen[bytes], done: threading.Event) -> None:
         """End the process when it has used too much."""
-        until = time.monotonic() + WALL_S
+        until = time.monotonic() + self._wall_s
         with suppress(psutil.Error, OSError):
             seen = psutil.Process(process.pid)
             used = seen.cpu_times()
             while not done.wait(LOOK_S):
                 now = seen.cpu_times()
-                if seen.memory_info().rss > MEMORY_BYTES:
-                    self._why = _of("memory", f"{MEMORY_BYTES // 2**20} MB")
-                elif now.user + now.system - used.user - used.system > CPU_S:
-                    self._why = _of("computing", f"{CPU_S} s")
+                if seen.memory_info().rss > self._memory_bytes:
+                    self._why = _of("memory", f"{self._memory_bytes // 2**20} MB")
+                elif now.user + now.system - used.user - used.system > self._cpu_s:
+                    self._why = _of("computing", f"{self._cpu_s} s")
                 elif time.monotonic() > until:
-                    self._why = _of("time", f"{WALL_S} s")
+                    self._why = _of("time", f"{self._wall_s:.0f} s")
                 if self._why:
                     process.kill()
                     return
@@ -130,7 +131,7 @@ class Limited:
         process.kill()
         process.communicate()
         if process.returncode == -getattr(signal, "SIGXCPU", 0) and not why:
-            why = _of("computing", f"{CPU_S} s")
+            why = _of("computing", f"{self._cpu_s} s")
         return why or "it ended without an answer: it goes too deep, or asks for too much memory"
 
 
