@@ -35,7 +35,8 @@ def through(templates: Templates, folder: Path, template: str) -> str:
 EVERYTHING = (
     "{{ claim('claim') }}\n\n{{ claim('on-windows') }}\n\n{{ derived('short') }}\n\n{{ gate('gate') }}, "
     "{{ fact('anchor.attempts') + 1 }}, {{ fact('anchor.mode') }}, {{ claim('claim').held }} "
-    "{{ claim('claim').runs[0] }} {{ claim('on-windows').codes|join(', ') }} {{ entry.title }} {{ claim }}\n\n{{ evidence_index() }}\n"
+    "{{ claim('claim').runs[0] }} {{ claim('on-windows').codes|join(', ') }} {{ entry.title }} {{ claim }}\n\n"
+    "{{ evidence_index() }}\n"
 )
 
 

@@ -28,6 +28,10 @@ def import_run(
     ] = None,
     log: Annotated[Path | None, typer.Option("--log", help="What it printed.", metavar="FILE")] = None,
     python: Annotated[str | None, typer.Option("--python", help="Version of its Python.", metavar="VERSION")] = None,
+    paths: Annotated[
+        list[str] | None,
+        typer.Option("--paths", help="What a prefix of its file paths is here, from the root.", metavar="THEIRS=OURS"),
+    ] = None,
     json: Json = False,
 ) -> Exit:
     """Take in a run made elsewhere, such as a CI lane on another platform; it is labelled as imported.
@@ -55,10 +59,22 @@ def import_run(
             began_at=_moment(at) if at is not None else None,
             log=log,
             python=python,
+            paths=dict(map(_mapped, paths or ())),
         )
         run = import_run(workspace, entry, entry.gates[name], said)
         session.note(f"run {run.number} of {gate} is imported: {run.outcome}")
         return conclude(workspace, [entry], [name], json=json)
+
+
+def _mapped(text: str) -> tuple[str, str]:
+    """Read a prefix of another checkout's paths, and what it is from the root."""
+    from claims.entries.paths import path_fault
+
+    theirs, separator, ours = text.partition("=")
+    if not separator or not theirs.strip("/\\ ") or (fault := path_fault(ours)):
+        what = fault if separator and theirs.strip("/\\ ") else "write THEIRS=OURS, such as /home/runner/work/app=src"
+        raise UsageError(f"--paths {text}: {what}")
+    return theirs, ours
 
 
 def _moment(text: str) -> datetime:

@@ -208,15 +208,20 @@ def _changed_symbol(claim: Claim, name: str, gates: Sequence[GateEvidence], evid
 
 
 def _contradictions(claim: Claim, evidence: Evidence) -> list[Reason]:
-    """A failing case within the scope contradicts the claim, whatever gate it is in."""
+    """A failing case within the scope contradicts the claim, whatever gate it is in; one that may be there as well."""
     found: list[Reason] = []
     for gate, run in _failing(claim, evidence) if claim.scope else ():
-        if gate.gate.name in {one.on for one in found}:
+        name = gate.gate.name
+        if name in {one.on for one in found}:
             continue
-        if hits := gate.failing.get(run.number, NONE_FAILING).in_scope(claim.scope):
+        failing = gate.failing.get(run.number, NONE_FAILING)
+        where = "within the scope"
+        if not (hits := failing.in_scope(claim.scope)):
+            where = "and no file of the tree fits it, so that it may lie in the scope"
+            hits = failing.may_be_in(claim.scope, evidence.entry.separations_of(name))
+        if hits:
             more = f" and {len(hits) - 1} more" if len(hits) > 1 else ""
-            text = f"{hits[0].id} fails within the scope{more} (run {run.number})"
-            found.append(Reason(Code.CONTRADICTED, gate.gate.name, text))
+            found.append(Reason(Code.CONTRADICTED, name, f"{hits[0].id} fails {where}{more} (run {run.number})"))
     return found
 
 
@@ -239,8 +244,7 @@ def _introduced(claim: Claim, evidence: Evidence) -> list[Reason]:
         name = gate.gate.name
         if not gate.compared or name in {one.on for one in found}:
             continue
-        declared = [one for one in evidence.entry.separations.values() if one.gate == name]
-        if hits := speaking(stand(gate, run), claim.scope, declared):
+        if hits := speaking(stand(gate, run), claim.scope, evidence.entry.separations_of(name)):
             first, more = hits[0], f" and {len(hits) - 1} more" if len(hits) > 1 else ""
             text = f"{first.case.id} {_since(first, run)}{more}"
             found.append(Reason(Code.CONTRADICTED, name, text))

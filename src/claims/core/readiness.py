@@ -14,13 +14,14 @@ from claims.core.judge import gate_reasons, red_reasons
 from claims.core.policy import RUNGS, STRENGTHS
 from claims.core.reasons import INTEGRITY, Code
 from claims.core.red_standing import carrying
-from claims.core.scope import Failing, is_blanket, separate
+from claims.core.scope import Failing, is_blanket, is_unplaced, separate
 from claims.core.verdict import Held
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from claims.core.case import Case
     from claims.core.commit import Commit
     from claims.core.entry import Claim
     from claims.core.evidence import Evidence, GateEvidence
@@ -185,9 +186,9 @@ def _unexplained(judged: Judgement, gate: GateEvidence) -> Iterator[tuple[str, s
     """Give what a gate leaves unexplained; a gate that has not said anything is not without failures."""
     entry, name = judged.evidence.entry, gate.gate.name
     failed = [run for run in reports(gate) if run.failing]
-    declared = [one for one in entry.separations.values() if one.gate == name]
+    declared = entry.separations_of(name)
     cases = [case for run in failed for case in gate.failing.get(run.number, NONE_FAILING).cases]
-    for text in dict.fromkeys(f"{case.id}: {case.headline}" for case in separate(cases, declared)[1]):
+    for text in dict.fromkeys(f"{case.id}: {case.headline}{_nowhere(case)}" for case in separate(cases, declared)[1]):
         yield Blocker.UNEXPLAINED_FAILURE, text
     for one in declared:
         if failed and is_blanket(one):
@@ -202,6 +203,11 @@ def _unexplained(judged: Judgement, gate: GateEvidence) -> Iterator[tuple[str, s
             yield Blocker.NOT_CHECKED, f"what fails in it is not known: {reason.code.value}, {reason.detail}"
         elif not _by_cases(reason, gate, run, failed):
             yield Blocker.UNEXPLAINED_FAILURE, f"{reason.code.value}: {reason.detail}"
+
+
+def _nowhere(case: Case) -> str:
+    """Say of a case that nobody can place that it is one."""
+    return " (no file of the tree fits it)" if is_unplaced(case) else ""
 
 
 def _by_cases(reason: Reason, gate: GateEvidence, run: Run | None, failed: Sequence[Run]) -> bool:

@@ -118,6 +118,8 @@ class Run:
     """What the runner told beside its report: `collected`, `deselected`, `expected_failures`, `unexpected_passes`."""
     origins: Mapping[str, Any] = field(default_factory=dict)
     """Where covered modules came from, as `Provenance` gives it; empty where nothing was told, and before it was."""
+    reading: int = 1
+    """Number of the rules by which its report was read; 1 for runs of before it was kept."""
 
     @property
     def passed(self) -> bool:
@@ -210,6 +212,7 @@ class Run:
             "selection": self.selection,
             "told": dict(self.told),
             "origins": dict(self.origins),
+            "reading": self.reading,
             "properties": [list(pair) for pair in self.properties],
             "refusals": [[r.code.value, r.detail] for r in self.refusals],
             "platform": self.platform,
@@ -264,6 +267,7 @@ class Run:
             selection=body.get("selection", ""),
             told=body.get("told", {}),
             origins=body.get("origins", {}),
+            reading=body.get("reading", 1),
             imported=body["kind"] == "import",
         )
 

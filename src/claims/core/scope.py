@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from fnmatch import translate
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from claims.core.drift import SURROUNDINGS
 from claims.core.pattern import BadPatternError, Pattern, regular
+from claims.core.places import UNPLACED, class_of, ends_as, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -103,6 +105,22 @@ class Failing:
             for length in range(1, len(parts) + 1):
                 self._below.setdefault("/".join(parts[:length]), set()).add(path)
 
+    @cached_property
+    def unplaced(self) -> list[Case]:
+        """The cases that no file of the tree fitted when they were recorded."""
+        return [case for case in self.cases if is_unplaced(case)]
+
+    def may_be_in(self, scope: Sequence[str], separations: Sequence[Separation]) -> list[Case]:
+        """Give the cases that nobody can place and that may lie in `scope`, those left out that a separation explains.
+
+        One of which the class is known is not in a file of that name in another package.
+        """
+        files = [path for path in scope if path not in SURROUNDINGS]
+        if not files or not self.unplaced:
+            return []
+        _, unexplained = separate(self.unplaced, [one for one in separations if not is_blanket(one)])
+        return [case for case in unexplained if not told_apart(class_of(case.where), files)]
+
     def in_scope(self, scope: Sequence[str]) -> list[Case]:
         """Give the cases that are about what `scope` names, by their own file or by where their traceback ends."""
         exact, folders, globs = _sorted_out(tuple(scope))
@@ -111,12 +129,24 @@ class Failing:
         files = set().union(*(self._below.get(path, ()) for path in exact))
         if globs:
             files.update(path for path in self._at if any(glob.match(path) for glob in globs))
+        files |= {path for path in self._at if path.startswith("/") and any(ends_as(path, one) for one in exact)}
         found = {case.position: case for path in files for case in self._at[path]}
         return [found[position] for position in sorted(found)]
 
 
+def is_unplaced(case: Case) -> bool:
+    """Whether no file of the tree fitted a failing case when it was recorded."""
+    return case.where.startswith(UNPLACED)
+
+
 def places(case: Case) -> tuple[str, ...]:
-    """Give the files that a case may be said to lie in. Without a file, a dotted classname is read as a path."""
+    """Give the files that a case may be said to lie in: those that were found when it was recorded.
+
+    Runs of before kept no such files; then they are its file and frame as reported, and without a file those that a
+    dotted classname can mean.
+    """
+    if case.where:
+        return tuple(path for path in case.where.split("\n") if not path.startswith(UNPLACED))
     found = [path for path in (case.file.replace("\\", "/"), case.place) if path]
     if not case.file and "." in case.classname and "/" not in case.classname:
         parts = case.classname.split(".")
@@ -142,7 +172,7 @@ def separate(cases: Iterable[Case], separations: Sequence[Separation]) -> tuple[
 
 def separated(entry: Entry, gate: GateEvidence, run: Run | None) -> tuple[dict[str, list[Case]], list[Case]]:
     """Sort the failing cases of a gate's run into the entry's separations, and the rest."""
-    declared = [one for one in entry.separations.values() if one.gate == gate.gate.name]
+    declared = entry.separations_of(gate.gate.name)
     return separate(gate.failing[run.number].cases if run and run.number in gate.failing else (), declared)
 
 

@@ -7,6 +7,8 @@ import unicodedata
 
 MARKUP = re.compile(r"([\\`*_{}\[\]|~#$])")
 LINE_START = re.compile(r"^(\s*)(?:([-+=>])|(\d+)([.)])(?=\s|$))")
+_SHAPELESS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Fillers and the empty braille cell: letters and symbols by their category, and nothing to look at."""
 ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 MOVES = re.compile(
@@ -33,6 +35,11 @@ def _is_blank(char: str) -> bool:
 
 def _escape(char: str) -> str:
     return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
+
+
+def is_visible(text: str) -> bool:
+    """Whether a reader sees anything of a text: more than blanks, marks and characters that have no shape."""
+    return any(unicodedata.category(char)[0] not in "CZM" and char not in _SHAPELESS for char in text)
 
 
 def one_line(text: str) -> str:

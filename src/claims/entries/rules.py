@@ -10,6 +10,8 @@ from claims.entries.faults import shown
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 UNDOTTED_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_()]*")
+PREFIX = re.compile(r"[^\x00-\x1f]*[^\x00-\x1f ./\\][^\x00-\x1f]*")
+PREFIX_RULE = "the beginning of a path, such as `/home/runner/work/app/app`"
 NAME_RULE = "letters, digits, `-`, `_` and `.`, not starting with `-` or `.`"
 UNDOTTED_RULE = "letters, digits, `-` and `_`, not starting with `-` (a dot separates an anchor from its fact)"
 

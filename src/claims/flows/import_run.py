@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from claims import __version__
 from claims.core.canonical import canonical, digest
+from claims.core.case import READING
 from claims.core.change import cases_digest, judged_digest, skipped_digest
 from claims.core.commit import Commit
 from claims.core.definition import definition_digest, selection_digest
@@ -16,7 +17,8 @@ from claims.core.reasons import Code, Reason, in_order
 from claims.core.run import Ending, Inputs, Run
 from claims.flows.anchored import symbol_digests
 from claims.flows.artefacts import Artefacts
-from claims.flows.record import declared, kept_short, labels, properties, read_reports
+from claims.flows.placing import tree_of
+from claims.flows.record import DETAIL_CHARACTERS, declared, kept_short, labels, properties, read_reports
 from claims.flows.workspace import reports_of
 from claims.gates import reruns
 from claims.gates.collect import MAX_REPORT_BYTES, ReportFile
@@ -26,7 +28,7 @@ from claims.gates.worktree import NoWorktreeError, scratch_worktree
 from claims.ledger import cases
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -48,6 +50,8 @@ class Elsewhere:
     log: Path | None = None
     python: str | None = None
     """Version of the gate's interpreter."""
+    paths: Mapping[str, str] = field(default_factory=dict)
+    """Prefixes of the paths in its reports, and what they are from the root; beside those that the gate declares."""
 
 
 def import_run(workspace: Workspace, entry: Entry, gate: Gate, said: Elsewhere) -> Run:
@@ -71,6 +75,8 @@ class _Importing:
     gate: Gate
     said: Elsewhere
     artefacts: Artefacts
+    listed: tuple[str, ...] = ()
+    """The files that there were at the commit, from the root."""
 
     def carry_out(self) -> tuple[Run, list[cases.Block]]:
         """Keep the bytes, then read them, and give the run."""
@@ -82,7 +88,9 @@ class _Importing:
         if said.log is not None:
             self.artefacts.keep("stdout", log)
         inputs, symbols, commit, committed_at = self._as_of_commit()
-        read = read_reports(gate, files, self.workspace.root_of(self.entry))
+        folder = self.workspace.root_of(self.entry)
+        tree = tree_of(folder, self.listed, mapped={**gate.paths, **said.paths})
+        read = read_reports(gate, files, folder, tree)
         report, fault = reruns.seen(gate.name, words(gate), log, b"", read)
         blocks = cases.pack(report.cases) if report else []
         durations = [case.duration_s or 0.0 for case in report.cases] if report else []
@@ -99,7 +107,7 @@ class _Importing:
             ending=Ending.EXITED,
             exit_code=said.exit_code,
             signal=None,
-            detail="",
+            detail=", ".join(f"{theirs}={ours}" for theirs, ours in said.paths.items())[:DETAIL_CHARACTERS],
             started_at=said.began_at or committed_at,
             duration_s=sum(durations),
             artefacts=tuple(self.artefacts.listed),
@@ -120,6 +128,7 @@ class _Importing:
             interpreter=None if said.python is None else {"version": said.python},
             git=commit,
             version=__version__,
+            reading=READING,
         )
         return run, blocks
 
@@ -153,6 +162,7 @@ class _Importing:
                 worktree.show(commit)
                 folder = worktree.at(self.workspace.root_of(self.entry))
                 snapshot = self.workspace.snapshot_of(folder, self.entry)
+                self.listed = snapshot.paths
                 manifest = snapshot.manifest(self.gate.covers, without=reports_of(self.entry))
                 symbols = symbol_digests(folder, self.entry, self.gate)
                 tree = snapshot.commit.tree if snapshot.commit else ""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claims import __version__
+from claims.core.case import READING
 from claims.core.change import cases_digest, judged_digest, skipped_digest
 from claims.core.definition import definition_digest, selection_digest
 from claims.core.earned import earned
@@ -18,6 +19,7 @@ from claims.core.reasons import Code, Reason, in_order
 from claims.core.run import Ending, Inputs, Run
 from claims.flows.artefacts import Artefacts
 from claims.flows.looks import Looks
+from claims.flows.placing import tree_of
 from claims.flows.rescue import private_folder, rescue
 from claims.flows.turns import UNLOCKED, having_places
 from claims.gates import platform, process, reruns
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
     from claims.core.case import Report
     from claims.core.entry import Entry, Gate
+    from claims.core.places import Tree
     from claims.flows.looks import Covered
     from claims.flows.provenance import Came
     from claims.flows.workspace import Workspace
@@ -107,6 +110,7 @@ class Recorder:
             interpreter=None,
             git=None,
             version=__version__,
+            reading=READING,
         )
 
 
@@ -156,7 +160,7 @@ class _Attempt:
         # the second look at the files begins when the command has ended, not when its report has been read
         with ThreadPoolExecutor(1) as pool:
             covered = pool.submit(looks.end)
-            read = reruns.seen(self.gate.name, command.argv, done.stdout, done.stderr, self._collect())
+            read = reruns.seen(self.gate.name, command.argv, done.stdout, done.stderr, self._collect(looks))
         run = replace(
             self.run,
             argv=_bounded(command.argv),
@@ -165,12 +169,13 @@ class _Attempt:
         )
         return self._finished(run, done, read, covered.result(), looks.provenance.end())
 
-    def _collect(self) -> tuple[Report | None, Reason | None]:
-        """Keep the bytes of the report files, then read them."""
+    def _collect(self, looks: Looks) -> tuple[Report | None, Reason | None]:
+        """Keep the bytes of the report files, then read them, and place what failed among the files of before."""
         files, fault = self.place.collect()
         for file in files:
             self.artefacts.keep(f"report:{file.name}", file.data)
-        report, unreadable = read_reports(self.gate, files or fault, self.named_root)
+        tree = tree_of(self.place.root, looks.before.paths, named=self.named_root, mapped=self.gate.paths)
+        report, unreadable = read_reports(self.gate, files or fault, self.named_root, tree)
         return report, unreadable or fault
 
     def _surroundings(self, answer: Answer | None) -> dict[str, Any]:
@@ -251,18 +256,21 @@ class _Attempt:
 
 
 def read_reports(
-    gate: Gate, files: list[ReportFile] | Reason | None, root: Path | str
+    gate: Gate, files: list[ReportFile] | Reason | None, root: Path | str, tree: Tree | None = None
 ) -> tuple[Report | None, Reason | None]:
-    """Read the report files of a run, all or none; where there is a reason instead, give that."""
+    """Read the report files of a run, all or none; where there is a reason instead, give that.
+
+    With a `tree`, failing cases are placed in its files.
+    """
     if not isinstance(files, list):
         return None, files
     reports = []
     for file in files:
         try:
-            reports.append(read_report(file.data, root=str(root)))
+            reports.append(read_report(file.data, root=str(root), tree=tree))
         except UnreadableReport as error:
             return None, Reason(Code.UNREADABLE_REPORT, gate.name, f"{file.name}: {error}")
-    return (reports[0] if len(reports) == 1 else merge(reports)), None
+    return merge(reports, [file.name for file in files]), None
 
 
 def labels(entry: Entry, gate: Gate) -> dict[str, str]:
