@@ -123,6 +123,8 @@ class Report:
     """Oddities that refuse nothing: `repaired`, `totals-mismatch`, `duplicate-ids`, ..."""
     producer: str = ""
     """`pytest` where the report says so, else empty."""
+    times: int = 0
+    """Sum over the digests of the times that its suites give: when each began, and how long it took."""
 
     @cached_property
     def counts(self) -> Counts:

@@ -15,6 +15,7 @@ from typing import NoReturn
 from xml.parsers import expat
 
 from claims.core.case import Case, Declared, Report
+from claims.core.content import added_up
 from claims.gates.report_reader import MAX_PROPERTIES, MAX_SUITE_ERRORS, Reader, UnreadableReport
 from claims.gates.report_repair import is_readable_encoding, parser_encoding, repaired
 
@@ -56,6 +57,7 @@ def merge(reports: Sequence[Report]) -> Report:
         properties=tuple(found for report in reports for found in report.properties)[:MAX_PROPERTIES],
         flags=tuple({flag for report in reports for flag in report.flags} - {"no-cases"}),
         producer=producers.pop() if len(producers) == 1 else "",
+        times=added_up(report.times for report in reports),
     )
     return _with_flags_of_the_whole(merged)
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from claims.core.case import Declared, Outcome, Report
+from claims.core.content import added_up
 from claims.gates.report_case import RERUN_TAGS, Result
 from claims.gates.report_cases import BATCH, Cases, TooManyCases, by_name
-from claims.gates.report_words import headline, totals
+from claims.gates.report_words import headline, times_of_suite, totals
 
 if TYPE_CHECKING:
     from xml.parsers.expat import XMLParserType
@@ -76,6 +77,7 @@ class Reader:
         self.property_name = ""
         self.text: list[str] = []
         self.rerun_markers = False
+        self.times = 0
         self.producer = ""
         self.flags: set[str] = set()
         self.openers: dict[int, Callable[[str, int, list[str]], int]] = {
@@ -208,6 +210,8 @@ class Reader:
             self.suite_path_chars += len(self.suite)
             if self.suite_path_chars > MAX_SUITE_PATH_CHARS:
                 raise self.refused("the names of nested suites add up to more than can be kept")
+        if name == "testsuite":
+            self.times = added_up((self.times, times_of_suite(attributes)))
         if own_name == "pytest" or (parent == _DOCUMENT and own_name == "pytest tests"):
             self.producer = "pytest"
         declared, usable = totals(attributes)
@@ -292,4 +296,5 @@ class Reader:
             properties=tuple(self.properties),
             flags=tuple(self.flags),
             producer=self.producer,
+            times=self.times,
         )

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 
 from claims.core.case import Outcome
+from claims.core.content import number_of_times
 
 MAX_HEADLINE_CHARS = 500
 
@@ -162,6 +163,11 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?")
 _SECONDS = re.compile(r"\+?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _THOUSANDS = re.compile(r"\+?[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]*")
 _DECIMAL_COMMA = re.compile(r"\+?0,[0-9]+")
+
+
+def times_of_suite(attributes: Mapping[str, str]) -> int:
+    """What a suite says of when it began and how long it took, as a number; 0 where it says nothing."""
+    return number_of_times(attributes.get("timestamp", ""), seconds(attributes.get("time", "")))
 
 
 def seconds(text: str) -> float | None:
