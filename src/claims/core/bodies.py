@@ -155,6 +155,7 @@ RUN_LATER: dict[str, Check] = {
     "told": named(whole),
     "symbols": named(text),
     "judged_digest": maybe(text),
+    "content": text,
     "origins": either(
         record(), record(modules=count, packages=named(each(text)), built=each(row(text, text, text)), unsure=text)
     ),

@@ -140,6 +140,8 @@ class Report:
     """Positions from which on cases belong to another file, or to another suite of a name that was there before."""
     producer: str = ""
     """`pytest` where the report says so, else empty."""
+    times: int = 0
+    """Sum over the digests of the times that its suites give: when each began, and how long it took."""
 
     @cached_property
     def counts(self) -> Counts:

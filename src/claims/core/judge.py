@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from claims.core.age import too_old
 from claims.core.comparison import Standing
 from claims.core.drift import SURROUNDINGS
 from claims.core.entry import Lane
-from claims.core.evidence import identical_passes, newest, repeats, reports
+from claims.core.evidence import began_at, identical_passes, newest, repeats, reports
 from claims.core.introduced import speaking, stand
 from claims.core.reasons import Code, Reason, in_order
 from claims.core.red_standing import carrying, failure_evidence, standing
@@ -168,9 +169,9 @@ def _needs(claim: Claim, evidence: GateEvidence, now: datetime) -> list[Reason]:
     if run is None:
         return []
     found, name, needs = [], evidence.gate.name, claim.needs
-    if needs.max_age_days is not None and run.older_than(needs.max_age_days, now):
-        text = f"run {run.number} of {run.started_at:%Y-%m-%d} is older than {needs.max_age_days:g} days"
-        found.append(Reason(Code.EXPIRED, name, text))
+    at = began_at(evidence, run)
+    if needs.max_age_days is not None and (why := too_old(at, needs.max_age_days, now)):
+        found.append(Reason(Code.EXPIRED, name, f"run {run.number} of {at:%Y-%m-%d} {why}"))
     found += [Reason(Code.NOT_REPEATED, name, text) for text in shortfalls(needs, repeats(evidence, claim.lane))]
     return found
 
@@ -232,7 +233,7 @@ def _failing(claim: Claim, evidence: Evidence) -> Iterator[tuple[GateEvidence, R
             continue
         decides = newest(gate, claim.lane) if name in claim.authoritative else None
         for run in reports(gate, claim.lane):
-            repeated = decides is not None and run is not decides and gate.alike(run, decides)
+            repeated = decides is not None and run is not decides and run.answered and gate.alike(run, decides)
             if run.failing and not repeated:  # that one is told as not-repeatable
                 yield gate, run
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from claims.core.age import too_old
 from claims.core.blockers import Blocker
 from claims.core.earned import OUTSIDE
 from claims.core.entry import ReportSource, Status
-from claims.core.evidence import carried_by, newest, reports
+from claims.core.evidence import began_at, carried_by, newest, reports
 from claims.core.finding import Check, Finding
 from claims.core.judge import gate_reasons, red_reasons
 from claims.core.policy import RUNGS, STRENGTHS
@@ -154,9 +154,9 @@ class Carrier(NamedTuple):
 
 def _carriers(evidence: Evidence, claim: Claim) -> list[Carrier]:
     gates = [evidence.gates[name] for name in claim.authoritative if name in evidence.gates]
-    runs = [run for gate in gates for run in carried_by(gate, claim)]
+    runs = [(run, began_at(gate, run)) for gate in gates for run in carried_by(gate, claim)]
     proofs = carrying(claim, gates, evidence.fixes.get(claim.id, ""))
-    return [Carrier(f"{run.gate}: run {run.number}", run.started_at, run.git) for run in runs] + [
+    return [Carrier(f"{run.gate}: run {run.number}", at, run.git) for run, at in runs] + [
         Carrier(f"{proof.gate}: red proof {proof.number}", proof.started_at, proof.git) for proof in proofs
     ]
 
@@ -176,8 +176,8 @@ def _aged(judged: Judgement, claim: Claim, policy: Policy) -> Iterator[Blocking]
     for what, at, _ in _carriers(judged.evidence, claim):
         for rung in RUNGS:
             days = policy.asks(rung).max_age_days
-            if days is not None and judged.evidence.now - at > timedelta(days=days):
-                text = f"{what} of {at:%Y-%m-%d} is older than {days:g} days, which {rung.value} asks for"
+            if days is not None and (why := too_old(at, days, judged.evidence.now)):
+                text = f"{what} of {at:%Y-%m-%d} {why}; {rung.value} asks for at most {days:g} days"
                 yield Blocking(_about(judged, claim, Code.EXPIRED, text), rung)
                 break
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +60,8 @@ class Artefact:
     size_bytes: int
 
 
+UNDATED = "as-old-as-commit"
+"""Flag of an import that nobody said a beginning of."""
 RUN_KINDS = ("run", "import")
 """Kinds of events that are runs."""
 ENDED = ("how", "exit_code", "signal", "detail")
@@ -114,6 +116,8 @@ class Run:
     """Digest of the identities of the cases that `expects.cases` names; None where it names none, and as before."""
     selection: str = ""
     """Digest of what the gate's declaration says of its cases; empty for runs of before it was kept."""
+    content: str = ""
+    """Digest of what the report of an import says; empty for a run made here, and for one of before it was kept."""
     told: Mapping[str, int] = field(default_factory=dict)
     """What the runner told beside its report: `collected`, `deselected`, `expected_failures`, `unexpected_passes`."""
     origins: Mapping[str, Any] = field(default_factory=dict)
@@ -125,6 +129,11 @@ class Run:
     def passed(self) -> bool:
         """Whether the run, taken by itself, refuses nothing."""
         return not self.refusals
+
+    @property
+    def answered(self) -> bool:
+        """Whether the run answers what its gate asks: one where the contract does not ask it says nothing of that."""
+        return self.ending.conclusive and all(reason.code is not Code.WRONG_PLATFORM for reason in self.refusals)
 
     @property
     def outcome(self) -> str:
@@ -177,9 +186,11 @@ class Run:
         mine, theirs = ((run.cases_digest, run.skipped_digest) for run in (self, other))
         return mine == theirs and None not in mine
 
-    def older_than(self, days: float, now: datetime) -> bool:
-        """Whether the run began more than `days` before `now`."""
-        return now - self.started_at > timedelta(days=days)
+    @property
+    def reported(self) -> frozenset[str]:
+        """Digests that stand for the reports of an import: of their bytes, and of what they say."""
+        bytes_ = "+".join(sorted(one.digest for one in self.artefacts if one.name.startswith("report:")))
+        return frozenset(filter(None, (bytes_, self.content))) if self.imported else frozenset()
 
     def on_lane(self, lane: Lane) -> bool:
         """Whether the run speaks for a lane."""
@@ -210,6 +221,7 @@ class Run:
             "skipped_digest": self.skipped_digest,
             "judged_digest": self.judged_digest,
             "selection": self.selection,
+            "content": self.content,
             "told": dict(self.told),
             "origins": dict(self.origins),
             "reading": self.reading,
@@ -265,47 +277,11 @@ class Run:
             skipped_digest=body.get("skipped_digest"),
             judged_digest=body.get("judged_digest"),
             selection=body.get("selection", ""),
+            content=body.get("content", ""),
             told=body.get("told", {}),
             origins=body.get("origins", {}),
             reading=body.get("reading", 1),
             imported=body["kind"] == "import",
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retraction:
-    """A run withdrawn openly."""
-
-    number: int
-    """Of the retraction itself in the ledger."""
-    run: int
-    entry: str
-    gate: str
-    because: str
-    at: datetime
-
-    def to_body(self) -> dict[str, Any]:
-        """Give the JSON value that the ledger keeps."""
-        return {
-            "kind": "retraction",
-            "schema": 1,
-            "entry": self.entry,
-            "gate": self.gate,
-            "run": self.run,
-            "because": self.because,
-            "at": utc_text(self.at),
-        }
-
-    @classmethod
-    def from_body(cls, number: int, body: Mapping[str, Any]) -> Retraction:
-        """Read what `to_body` wrote."""
-        return cls(
-            number=number,
-            run=body["run"],
-            entry=body["entry"],
-            gate=body["gate"],
-            because=body["because"],
-            at=datetime.fromisoformat(body["at"]),
         )
 
 

@@ -18,13 +18,15 @@ from claims.core.judge import judge_entry
 from claims.core.promotion import Promotion, Standing, standing
 from claims.core.reasons import Code, Reason
 from claims.core.red_proof import RedProof
+from claims.core.retraction import Retraction
 from claims.core.rollback import Rollback
-from claims.core.run import Retraction, Run
+from claims.core.run import Run
 from claims.core.scope import Failing
 from claims.entries.project import entry_slugs
 from claims.flows import separation_view as view
 from claims.flows.anchored import read_source
 from claims.flows.drift import Drifts
+from claims.flows.lying_about import LyingAbout
 from claims.flows.made import made_in
 from claims.flows.records import read_record
 from claims.flows.red_fix import bound_to
@@ -86,6 +88,7 @@ class Reader:
     _names: Names = field(init=False)
     _snapshots: dict[str, Snapshot] = field(default_factory=dict)
     _manifests: dict[tuple[object, ...], tuple[str, bytes]] = field(default_factory=dict)
+    _lying_about: LyingAbout = field(init=False)
     _sound: dict[str, bool] = field(default_factory=dict)
     _failing: dict[str, Failing] = field(default_factory=dict)
     _sources: dict[Path, str | None] = field(default_factory=dict)
@@ -97,7 +100,6 @@ class Reader:
         self.log = self.workspace.ledger.read()
         self._traces = Traces(self.workspace)
         self._drifts = Drifts(self.workspace)
-        self._standings = Standings(self.workspace.ledger.objects)
         self._rolls = Rolls(self.workspace.ledger, self._failing_cases)
         self.runs, self.retractions, self.proofs = defaultdict(list), defaultdict(list), defaultdict(list)
         self.promotions = defaultdict(list)
@@ -120,6 +122,8 @@ class Reader:
                     self.log = replace(self.log, faults=(*self.log.faults, fault))
                 case None:
                     pass
+        self._lying_about = LyingAbout(self.workspace.ledger.objects, self.runs.values())
+        self._standings = Standings(self.workspace.ledger.objects, self._lying_about)
         self._withdrawn = {one.run for retractions in self.retractions.values() for one in retractions}
         self._names = Names(self.runs, self.retractions, entry_slugs(self.workspace.project))
 
@@ -254,8 +258,10 @@ class Reader:
         """Say which covered files changed since a run."""
         traced = used(run)
         stored = self.workspace.ledger.objects.get(run.inputs.after) if run.inputs else None
-        changed = difference(stored, traced.manifest if traced else manifest) if stored is not None else "covered files"
-        return f"{changed} changed since run {run.number}"
+        if stored is None:
+            return f"covered files changed since run {run.number}"
+        now = traced.manifest if traced else self._lying_about.apart(manifest, run)
+        return f"{difference(stored, now)} changed since run {run.number}"
 
     def _altered_artefacts(self, gate: Gate, runs: Iterable[Run | RedProof | Comparison]) -> list[Reason]:
         """Compare the artefacts of runs, or of red proofs, with their digests."""

@@ -8,8 +8,9 @@ from claims.core import bodies, comparison, promotion, red_proof, rollback
 from claims.core.comparison import Comparison
 from claims.core.promotion import Promotion
 from claims.core.red_proof import RedProof
+from claims.core.retraction import Retraction
 from claims.core.rollback import Rollback
-from claims.core.run import RUN_KINDS, Retraction, Run
+from claims.core.run import RUN_KINDS, Run
 from claims.ledger.log import Fault
 
 if TYPE_CHECKING:

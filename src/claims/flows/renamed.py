@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from claims.core.entry import Entry, Gate
-    from claims.core.run import Retraction, Run
+    from claims.core.retraction import Retraction
+    from claims.core.run import Run
 
     Key = tuple[str, str]
 

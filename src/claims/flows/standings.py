@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from claims.core.entry import Entry, Gate
     from claims.core.red_proof import RedProof
     from claims.core.run import Run
+    from claims.flows.lying_about import LyingAbout
     from claims.gates.inputs import Snapshot
     from claims.ledger.objects import Objects
 
@@ -22,6 +23,7 @@ class Standings:
     """Answers for any number of runs; each manifest is looked at once."""
 
     objects: Objects
+    lying_about: LyingAbout
     _known: dict[tuple[object, ...], str | None] = field(default_factory=dict)
 
     def of(self, entry: Entry, gate: Gate, snapshot: Snapshot, manifest: bytes) -> dict[str, Any]:
@@ -45,18 +47,19 @@ class Standings:
         return {"standing": standing, "unlisted": snapshot.unlisted, "proves_now": proves_now}
 
     def _standing(self, entry: Entry, gate: Gate, snapshot: Snapshot, manifest: bytes, run: Run) -> str | None:
-        if run.inputs is None or run.git is None:
+        if run.inputs is None:
             return None
-        if snapshot.unlisted and not run.git.unknown:
+        if run.git is not None and snapshot.unlisted and not run.git.unknown:
             # git listed the files then and cannot now: those are looked at, and no others
             then = self.objects.get(run.inputs.after)
             return None if then is None else digest(snapshot.again(then))
         if run.imported and gate.covers:
             # a commit has none of what git ignores
-            return digest(snapshot.manifest(gate.covers, without=reports_of(entry), listed=True))
-        if run.git.unknown and not snapshot.unlisted:
+            manifest = snapshot.manifest(gate.covers, without=reports_of(entry), listed=True)
+            return self.lying_about.inputs(run, manifest=manifest) or digest(manifest)
+        if run.git is not None and run.git.unknown and not snapshot.unlisted:
             # then every file was listed, and now those that git does not ignore
             then = self.objects.get(run.inputs.after)
             if then is not None and files_of(manifest).keys() <= files_of(then).keys():
                 return digest(snapshot.again(then))
-        return None
+        return self.lying_about.inputs(run, manifest=manifest) or None

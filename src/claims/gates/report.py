@@ -17,6 +17,7 @@ from typing import NoReturn
 from xml.parsers import expat
 
 from claims.core.case import IN_FILE, Case, Declared, Mark, Outcome, Report
+from claims.core.content import added_up
 from claims.core.places import Tree
 from claims.core.visible import is_visible
 from claims.gates import report_cases
@@ -84,6 +85,7 @@ def merge(reports: Sequence[Report], names: Sequence[str] = ()) -> Report:
         unread=tuple(what for report in reports for what in report.unread)[:MAX_SUITE_ERRORS],
         sittings=tuple(sittings),
         producer=producers.pop() if len(producers) == 1 else "",
+        times=added_up(report.times for report in reports),
     )
     return _with_flags_of_the_whole(merged, alone=False)
 

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from claims.core.case import FAILING, Declared, Mark, Outcome, Report
+from claims.core.content import added_up
 from claims.gates.report_attributes import KEY_OF, of_suite, says_of_case
 from claims.gates.report_case import RERUN_TAGS, UNREAD, Result
 from claims.gates.report_cases import BATCH, MAX_KEPT_BYTES, Cases, TooManyCases, TooMuchText, by_name
 from claims.gates.report_elements import PARTS, TEXTS, speaks_of_outcome
-from claims.gates.report_words import headline
+from claims.gates.report_words import headline, times_of_suite
 
 if TYPE_CHECKING:
     from xml.parsers.expat import XMLParserType
@@ -96,6 +97,7 @@ class Reader:
         self.property_name = ""
         self.text: list[str] = []
         self.rerun_markers = False
+        self.times = 0
         self.producer = ""
         self.flags: set[str] = set()
         self.openers: dict[int, Callable[[str, int, list[str]], int]] = {
@@ -282,6 +284,7 @@ class Reader:
         own_name = attributes.get("name", "")
         if name == "testsuite":
             self.enter(own_name)
+            self.times = added_up((self.times, times_of_suite(attributes)))
         for file in (attributes.get("file"), attributes.get("filepath")):
             if file:
                 self.suite_files = (*self.suite_files, file)
@@ -383,6 +386,7 @@ class Reader:
             unread=(*self.unread, *self.said_of_suites()),
             sittings=tuple(self.sittings),
             producer=self.producer,
+            times=self.times,
         )
 
     def said_of_suites(self) -> list[str]:

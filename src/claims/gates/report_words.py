@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from typing import TYPE_CHECKING
 
 from claims.core.case import Outcome
+from claims.core.content import number_of_times
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MAX_HEADLINE_CHARS = 500
 
@@ -155,6 +160,11 @@ def status_outcome(word: str) -> Outcome | None:
 _SECONDS = re.compile(r"\+?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _THOUSANDS = re.compile(r"\+?[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]*")
 _DECIMAL_COMMA = re.compile(r"\+?0,[0-9]+")
+
+
+def times_of_suite(attributes: Mapping[str, str]) -> int:
+    """What a suite says of when it began and how long it took, as a number; 0 where it says nothing."""
+    return number_of_times(attributes.get("timestamp", ""), seconds(attributes.get("time", "")))
 
 
 def seconds(text: str) -> float | None:

@@ -20,7 +20,7 @@ from claims.gates.borrowed import borrow, borrowed
 from claims.gates.filled import Filling
 from claims.gates.git import GitError
 from claims.gates.repository import UnaskableError, find
-from claims.gates.staged import staged
+from claims.gates.staged import REPOSITORY, staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -172,6 +172,10 @@ class Worktree:
     def parent(self, commit: str) -> str | None:
         """Give the first parent of a commit; None for the first one."""
         return self.commit(f"{commit}^1")
+
+    def repositories(self, commit: str) -> dict[str, str]:
+        """Give the repositories within that a commit records: their commits, by path."""
+        return {path: blob for path, (mode, blob) in self._listed(commit).items() if mode == REPOSITORY}
 
     def _index(self, tree: str) -> _Index:
         return _Index(self, tree)
