@@ -94,14 +94,17 @@ class Renderer:
         """Give the page of an entry, which shows the rules of prose that its author switched off."""
         project = self.workspace.project
         prose = self._linter.entry(slug) if prose is None else prose
-        allowed = tuple((one.code.value, one.because) for _, _, one in prose.answered)
         return render_entry(
-            replace(self.page(slug), allowed=allowed),
+            self._answered(slug, prose),
             folder=self.workspace.root / project.evidence / slug,
             templates=self.workspace.root / project.templates,
             shown_as=f"{project.evidence}/{slug}",
             by=self._templates,
         )
+
+    def _answered(self, slug: str, prose: Prose) -> Page:
+        """Give an entry with the rules of prose that its author switched off."""
+        return replace(self.page(slug), allowed=tuple((one.code.value, one.because) for _, _, one in prose.answered))
 
     def entries(self, slugs: Sequence[str]) -> Rendering:
         """Render entries and the index of the lake."""
@@ -115,7 +118,7 @@ class Renderer:
                 rendering.pages[path] = text
                 rendering.prose.add(prose)
                 rendering.prose.add(self._linter.page(path, text))
-                rendering.prose.add(self._linter.typed_on_page(self.page(slug), path, text, prose))
+                rendering.prose.add(self._linter.typed_on_page(self._answered(slug, prose), path, text, prose))
                 rendering.verdicts += self.judged(slug).verdicts.values()
             except ConfigError as error:
                 faults += error.faults

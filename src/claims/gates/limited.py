@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -67,13 +68,12 @@ class Limited:
         """End the process."""
         process, self._process = self._process, None
         if process is not None:
-            process.kill()
-            process.communicate()
+            _end(process)
 
     def _started(self) -> subprocess.Popen[bytes]:
         code = START.format(os.pathsep, self._module)
         kept = {name: value for name, value in os.environ.items() if name.upper() in ("SYSTEMROOT", "TEMP", "TMP")}
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [
                 sys.executable,
                 "-I",
@@ -91,6 +91,8 @@ class Limited:
             stderr=subprocess.DEVNULL,
             env=kept,
         )
+        weakref.finalize(self, _end, process)  # with us, or when we end
+        return process
 
     @staticmethod
     def _say(process: subprocess.Popen[bytes], words: dict[str, Any]) -> dict[str, Any]:
@@ -128,11 +130,18 @@ class Limited:
         why, self._why = self._why, ""
         if process is None:
             return why or "it ended"
-        process.kill()
-        process.communicate()
+        _end(process)
         if process.returncode == -getattr(signal, "SIGXCPU", 0) and not why:
             why = _of("computing", f"{self._cpu_s} s")
         return why or "it ended without an answer: it goes too deep, or asks for too much memory"
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None or (process.stdout is not None and not process.stdout.closed):
+        with suppress(OSError):
+            process.kill()
+        with suppress(OSError, ValueError):
+            process.communicate()
 
 
 def _of(what: str, most: str) -> str:

@@ -122,8 +122,13 @@ def environment(*folders: Path, functions: Mapping[str, Callable[..., Any]]) -> 
         sandbox.filters.pop(name, None)
     sandbox.filters |= dict.fromkeys(ESCAPES, _finalize)
     sandbox.filters["join"] = lambda values, between="": sandbox.joined(_between(values, between))
-    sandbox.filters["center"] = lambda value, width=80: sandbox.call(None, str(value).center, width)
+    sandbox.filters["center"] = _centred
     return sandbox
+
+
+def _centred(value: object, width: int = 80) -> str:
+    _refuse_wide("", width)
+    return str(value).center(width)
 
 
 def _finalize(value: object) -> object:
