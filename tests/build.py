@@ -15,7 +15,8 @@ from claims.core.judge import judge_entry
 from claims.core.merkle import Checkpoint
 from claims.core.project import Project
 from claims.core.reasons import Code, Reason
-from claims.core.run import Artefact, Ending, Inputs, Retraction, Run
+from claims.core.retraction import Retraction
+from claims.core.run import Artefact, Ending, Inputs, Run
 from claims.core.scope import Failing
 from claims.core.signature import signature
 from claims.render.page import Page

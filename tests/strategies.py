@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from build import DEFINITION, INPUTS, NOW, a_broken_run, a_failed_run, a_run
 from claims.core.case import Case, Counts, Mark, Outcome
+from claims.core.commit import Commit
 from claims.core.reasons import Code, Reason
-from claims.core.run import Artefact, Commit, Ending, Inputs, Run
+from claims.core.run import Artefact, Ending, Inputs, Run
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

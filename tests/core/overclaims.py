@@ -292,6 +292,15 @@ LIES: dict[str, tuple[str, ...]] = {
         "concurrent DUPLICATE submissions, no longer failing on the *atomic-replace* read window",
         "We found that concurrent duplicate submissions no longer fail on the atomic-replace read window, and went on.",
     ),
+    "typed-verdict": (
+        "> The store waits.\n>\n> **Held** waits: strong, runs one and two",
+        "<b>Held</b> waits: medium",
+        "| waits | held | strong |\n|---|---|---|\n| waits | held | strong |",
+    ),
+    "hidden-evidence": (
+        "<details>\n\n<!-- claims:fact work/place.attempts -->5<!-- /claims -->\n\n</details>",
+        "<s>It makes <!-- claims:fact work/place.attempts -->5<!-- /claims --> attempts.</s>",
+    ),
     "allowed-without-reason": (
         "<!-- claims:allow booster --> The store is bulletproof.",
         "<!-- claims:allow booster because --> The store is bulletproof.",
@@ -507,6 +516,11 @@ NEAR_MISSES: dict[str, tuple[str, ...]] = {
             "<!-- claims:claim work/closed -->\n> Concurrent duplicate submissions no longer fail on the "
             "atomic-replace read window.\n<!-- /claims -->"
         ),
+    ),
+    "typed-verdict": ("> The lock was held: nobody else could write.", "`> **Held** waits: strong, run 1`"),
+    "hidden-evidence": (
+        "<details open>\n\n<!-- claims:fact work/place.attempts -->5<!-- /claims -->\n\n</details>",
+        "<details>\n\nThe rest.\n\n</details>\n\nIt makes <!-- claims:fact work/place.n -->5<!-- /claims --> there.",
     ),
     "allowed-without-reason": ("<!-- claims:allow booster because it is quoted --> The store is bulletproof.",),
     "allows-nothing": (

@@ -13,12 +13,13 @@ from build import NOW, a_comparison, a_retraction, a_run
 from claims.core import bodies
 from claims.core.canonical import canonical
 from claims.core.case import Counts
+from claims.core.commit import Commit
 from claims.core.comparison import Compared, Standing
 from claims.core.entry import Status
 from claims.core.promotion import Answer, Pledged, Promotion
 from claims.core.reasons import Code, Reason
 from claims.core.rollback import Erased, Rollback
-from claims.core.run import Commit, Run
+from claims.core.run import Run
 from claims.flows.records import KINDS, Record, read_record
 from claims.ledger.log import Event, Fault
 from core.test_strength import REVERT

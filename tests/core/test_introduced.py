@@ -61,7 +61,8 @@ def test_the_reason_names_the_case_and_the_base() -> None:
     assert isinstance(found, Refused)
     (reason,) = found.reasons
     assert (reason.code, reason.on) == (Code.CONTRADICTED, "broad")
-    assert reason.detail == ("tests.test_store::test_far introduced since main (it was not there) and 1 more (run 5)")
+    since = "introduced since main, commit c0ffee000000 (it was not there)"
+    assert reason.detail == f"tests.test_store::test_far {since} (run 5) and 1 more"
 
 
 @pytest.mark.parametrize(
@@ -107,6 +108,18 @@ def test_running_again_without_a_base_lifts_no_contradiction() -> None:
     otherwise = CASE._replace(headline="KeyError: 'x'")
     other = broad(beside(Standing.INTRODUCED, run=4), cases=(otherwise,))
     assert isinstance(verdict(an_entry_with(), replace(other, runs=again.runs)), Held)
+
+
+def test_a_finding_that_sticks_names_its_own_run_and_base() -> None:
+    """What is said of a base is said of the commit that was looked at, and not of what its name means now."""
+    gate = broad(beside(Standing.NEW, run=4), beside(Standing.PRE_EXISTING))
+    found = verdict(an_entry_with(), replace(gate, runs=(*gate.runs, a_failed_run(4, gate="broad"))))
+    assert isinstance(found, Refused)
+    since = "introduced since main, commit c0ffee000000 (it was not there)"
+    (reason,) = found.reasons
+    assert (
+        reason.detail == f"tests.test_store::test_far {since} (run 5, found when run 4 was compared with that commit)"
+    )
 
 
 def test_another_base_makes_no_failure_older() -> None:

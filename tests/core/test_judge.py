@@ -24,11 +24,12 @@ from build import (
     evidence_of,
     gate_evidence,
 )
+from claims.core.commit import Commit
 from claims.core.entry import Derived, Lane, Needs
 from claims.core.evidence import GateEvidence, elsewhere, identical_passes, newest
 from claims.core.judge import gate_reasons, judge, judge_derived, judge_entry
 from claims.core.reasons import EXPLANATIONS, INTEGRITY, ORDER, Code, Reason, in_order
-from claims.core.run import Artefact, Commit, Ending, Inputs, Run
+from claims.core.run import Artefact, Ending, Inputs, Run
 from claims.core.scope import Failing
 from claims.core.verdict import Downgrade, Held, Refused, Strength, word
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 DIRTY = Commit(commit="c" * 40, dirty=True, tree="t" * 40)
 CLEAN = replace(DIRTY, dirty=False)
+UNKNOWN = Commit(commit=None, dirty=True, tree="", unknown="git is not installed")
 ELSEWHERE = Inputs(before="2" * 64, after="2" * 64)
 MOVED = Inputs(before="2" * 64, after=INPUTS)
 WINE = "windows-wine"
@@ -450,6 +452,14 @@ STRENGTHS: list[tuple[str, GateEvidence, Strength, tuple[Downgrade, ...]]] = [
     ),
     ("what ran is known", gate_evidence(*passes(3, origins={"unsure": ""})), Strength.MEDIUM, ()),
     ("a dirty tree", gate_evidence(*passes(3, git=DIRTY)), Strength.WEAK, (Downgrade.BIASED,)),
+    ("nobody can tell", gate_evidence(*passes(3, git=UNKNOWN)), Strength.WEAK, (Downgrade.BIASED,)),
+    ("outside git", gate_evidence(*passes(3, git=None)), Strength.MEDIUM, ()),
+    (
+        "nobody can list what there is now",
+        replace(gate_evidence(*passes(3, git=CLEAN)), unlisted="no git"),
+        Strength.WEAK,
+        (Downgrade.BIASED,),
+    ),
     ("dirty before, clean now", gate_evidence(a_run(3, git=CLEAN), *passes(2, git=DIRTY)), Strength.MEDIUM, ()),
     (
         "a retracted run",
@@ -477,6 +487,27 @@ STRENGTHS: list[tuple[str, GateEvidence, Strength, tuple[Downgrade, ...]]] = [
         (Downgrade.BIASED, Downgrade.INCONSISTENT),
     ),
 ]
+
+
+def test_a_biased_run_names_what_was_not_committed() -> None:
+    """Some of the files; for a record of before they were named, none; and where nobody can tell, why."""
+    named = replace(DIRTY, uncommitted=tuple(f"src/{n}.py" for n in range(7)), more=3)
+    for git, said in (
+        (named, "of run 1: src/0.py, src/1.py, src/2.py, src/3.py, src/4.py and 5 more"),
+        (DIRTY, "in the working tree of run 1"),
+        (UNKNOWN, "cannot tell whether run 1 ran on what is committed: git is not installed"),
+    ):
+        held = judge(a_claim(), evidence_of(an_entry(), gate_evidence(a_run(git=git))))
+        assert isinstance(held, Held)
+        assert held.weaknesses[0].detail.endswith(said)
+
+
+def test_where_a_tree_stood_is_read_as_it_was_written() -> None:
+    """Records of before files were named are read as well."""
+    for git in (CLEAN, UNKNOWN, replace(DIRTY, uncommitted=("a",), more=1)):
+        assert Commit.from_body(git.to_body()) == git
+    assert Commit.from_body({"commit": "c" * 40, "dirty": True, "tree": "t" * 40}) == DIRTY
+    assert Commit.from_body(None) is None
 
 
 @pytest.mark.parametrize(

@@ -24,13 +24,14 @@ from build import (
 )
 from claims.core.blockers import Blocker
 from claims.core.case import Counts
+from claims.core.commit import Commit
 from claims.core.earned import OUTSIDE
 from claims.core.entry import Expects, Lane, ReportSource, Separation, Status
 from claims.core.judge import judge_entry
 from claims.core.policy import DEFAULTS, Asks, Policy
 from claims.core.readiness import Judgement, blocking
 from claims.core.reasons import Code, Reason
-from claims.core.run import Commit, Ending, Inputs
+from claims.core.run import Ending, Inputs
 from claims.core.scope import Failing
 from core.test_strength import REVERT
 
@@ -192,6 +193,7 @@ def test_a_gate_that_carries_a_claim_on_another_lane_answers_for_its_run_here() 
     ("tree", "code"),
     [
         (DIRTY, Blocker.UNCOMMITTED_CHANGES),
+        (replace(DIRTY, commit=None, unknown="git is not installed"), Blocker.NOT_CHECKED),
         (replace(CLEAN, commit=None), Blocker.UNCOMMITTED_CHANGES),
         (None, Blocker.NOT_CHECKED),
     ],

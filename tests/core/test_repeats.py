@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from claims.core.entry import Needs
 from claims.core.reasons import Code, Reason
 from claims.core.repeats import Repeats, is_imprecise, shortfalls
-from claims.core.run import Ending, Inputs, Run
+from claims.core.run import Artefact, Ending, Inputs, Run
 
 NO = (Reason(Code.CASE_FAILED, "gate", "no"),)
 CLEAN_30 = Repeats(runs=30)
@@ -194,3 +195,37 @@ def test_a_clean_run_never_adds_a_shortfall(runs: int, failures: int, target: fl
     before = shortfalls(needs, Repeats(runs=runs + failures, failures=failures))
     after = shortfalls(needs, Repeats(runs=runs + failures + 1, failures=failures))
     assert len(after) <= len(before)
+
+
+def imported(number: int, *digests: str, **changes: Any) -> Run:
+    """An import of reports."""
+    reports = tuple(Artefact(name=f"report:{place}.xml", digest=one, size_bytes=1) for place, one in enumerate(digests))
+    return replace(RUN, number=number, imported=True, artefacts=reports, **changes)
+
+
+@pytest.mark.parametrize(
+    ("other", "runs"),
+    [
+        (imported(2, "b", content="said"), 1),
+        (imported(2, "a", content=""), 1),
+        (imported(2, "a", "b", content="more"), 2),
+        (imported(2, "b", content="else"), 2),
+        (imported(2, "b", content=""), 2),
+        (imported(2, "b", content="said", refusals=NO), 2),
+        (imported(2, "b", content="said", platform="windows"), 1),
+    ],
+    ids=["same words", "same bytes", "more reports", "another run", "unknown", "a failure", "another label"],
+)
+def test_a_report_that_is_imported_again_is_no_repeat(other: Run, runs: int) -> None:
+    """However its bytes differ; another run is one, and a failure always counts."""
+    run = imported(1, "a", content="said")
+    assert Repeats.on(run, (run, other)).runs == runs
+
+
+def test_a_run_where_the_contract_does_not_ask_is_no_answer() -> None:
+    """It refutes nothing, and is no repeat; a failure beside it on the right platform is both."""
+    elsewhere = (Reason(Code.WRONG_PLATFORM, "gate", "asks for linux"),)
+    wrong = imported(2, "a", platform="windows", refusals=elsewhere)
+    assert not wrong.answered
+    assert Repeats.on(RUN, (RUN, wrong)) == Repeats(runs=1)
+    assert Repeats.on(RUN, (RUN, imported(2, "a", refusals=NO))).failures == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from build import NOW, a_broken_run, a_failed_run, a_retraction, a_run
 from claims.core.canonical import canonical
 from claims.core.case import Counts
-from claims.core.run import Ending, Retraction, Run, utc_text
+from claims.core.retraction import Retraction
+from claims.core.run import Ending, Run, utc_text
 from strategies import runs, texts, times
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def test_a_retraction_is_read_back_as_it_was(run: int, because: str, at: datetim
     assert Retraction.from_body(9, json.loads(canonical(retraction.to_body()))) == retraction
 
 
-ADDED = {"symbols", "cases_digest", "judged_digest", "skipped_digest", "selection", "told", "origins"}
+ADDED = {"symbols", "cases_digest", "judged_digest", "skipped_digest", "selection", "content", "told", "origins"}
 """Keys that runs of before have not."""
 
 
@@ -77,11 +78,3 @@ def test_outcomes() -> None:
 def test_only_what_had_its_say_is_conclusive(ending: Ending) -> None:
     """An interrupted run and one that never began said nothing about the code."""
     assert ending.conclusive == (ending in (Ending.EXITED, Ending.KILLED, Ending.TIMED_OUT))
-
-
-def test_age() -> None:
-    """A run of just so many days is not older than that."""
-    run = a_run(started_at=NOW - timedelta(days=3))
-    assert not run.older_than(3, NOW)
-    assert run.older_than(2.999, NOW)
-    assert not a_run(started_at=datetime(9000, 1, 1, tzinfo=UTC)).older_than(0, NOW)

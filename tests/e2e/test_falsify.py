@@ -379,6 +379,25 @@ def test_a_proof_goes_stale_with_files_gate_and_fix(repository: Repository) -> N
     assert repository.verify().codes("claim") == ["never-red"]
 
 
+def test_a_proof_is_about_the_commit_that_a_name_meant(repository: Repository) -> None:
+    """It ends when the name means another commit, goes on with the id that the reason gives, and by a tag."""
+    commit = repository.git("rev-parse", "HEAD~1").strip()
+    repository.git("tag", "fixed", commit)
+    declare(repository, {"revert": "HEAD~1", "signature": SIGNATURE})
+    (proof,) = repository.falsify().json["proofs"]
+    assert proof["verdict"] == "red"
+    assert repository.verify().codes("claim") == []
+    repository.commit("notes.txt", "another commit")
+    reasons = repository.status().claims["claim"]["reasons"]
+    assert [(one["code"], f"write {commit[:12]} there" in one["detail"]) for one in reasons] == [("never-red", True)]
+    for name in (commit, commit[:12], "fixed", "HEAD~2"):
+        declare(repository, {"revert": name, "signature": SIGNATURE})
+        assert repository.status().codes("claim") == [], name
+    repository.git("tag", "--force", "fixed", "HEAD")
+    declare(repository, {"revert": "fixed", "signature": SIGNATURE})
+    assert repository.status().codes("claim") == ["never-red"]
+
+
 def test_a_red_proof_is_logged_shown_explained_audited_and_retracted(repository: Repository) -> None:
     """It is a record like any other."""
     repository.falsify()

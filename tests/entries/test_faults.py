@@ -110,8 +110,8 @@ CASES = {
     "flag": Case("allow_skips: false", "allow_skips: maybe", "expected true or false", "allow_skips: yes"),
     "quoted-flag": Case("red_proof: true", "red_proof: 'true'", "expected true or false", "red_proof: off"),
     # regular expressions
-    "bad-match": Case('"missing .* argument"', '"missing ("', "unterminated subpattern", '"missing [(]"'),
-    "bad-signature": Case('"in use"', '"*"', "nothing to repeat at position 0", '"[[a]"'),
+    "bad-match": Case('"missing .* argument"', '"missing ("', "missing )", '"missing [(]"'),
+    "bad-signature": Case('"in use"', '"*"', "no argument for repetition operator", '"[[a]"'),
     # lists
     "covers-empty": Case("covers: [src/store.py, tests]", "covers: []", "leave `covers` out", "covers: [.]"),
     "covers-text": Case("covers: [src/store.py, tests]", "covers: tests", "write [tests]", "covers: [tests]"),

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from claims.gates import git as git_module
-from claims.gates.inputs import difference, take
+from claims.gates.inputs import take
+from claims.gates.manifest import difference
 from gates.repositories import FILES, git, manifest, named, plain, put, repository
 
 if TYPE_CHECKING:
@@ -422,7 +422,6 @@ class TestGit:
         """A hook of another repository may call us."""
         before = take(repo, ())
         other = repository(tmp_path / "other")
-        git_module._where.cache_clear()
         monkeypatch.setenv(name, str(other / ".git"))
         assert take(repo, ()) == before
 
@@ -438,13 +437,17 @@ class TestGit:
         """Where git cannot say, every file is hashed."""
         put(repo, ".git/index", "broken")
         assert named(repo) == EVERY_FILE
-        assert take(repo, ()).commit is None
+        commit = take(repo, ()).commit
+        assert commit is not None
+        assert "git cannot read the repository" in commit.unknown
 
     def test_without_git_on_path(self, repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """So it is where there is no git at all."""
         monkeypatch.setenv("PATH", "")
-        git_module._where.cache_clear()
         assert named(repo) == EVERY_FILE
+        commit = take(repo, ()).commit
+        assert commit is not None
+        assert "install git" in commit.unknown
 
 
 @pytest.mark.parametrize(

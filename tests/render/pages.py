@@ -20,9 +20,9 @@ from build import (
     gate_evidence,
 )
 from claims.core.case import Counts
+from claims.core.commit import Commit
 from claims.core.entry import Derived, Entry, Lane, Note, Separation, Status
 from claims.core.reasons import Code, Reason
-from claims.core.run import Commit
 from claims.render.entry_page import render_entry
 
 if TYPE_CHECKING:

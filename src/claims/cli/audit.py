@@ -50,7 +50,7 @@ def audit(
         found = audited.audit
         printed = write_reports(found, workspace.project, folder=session.directory, sarif=sarif, junit=junit)
         if printed is not None:
-            out(printed, end="", is_a_file=True)
+            out(printed, end="")
         else:
             print_json(_view(audited)) if json else out("\n".join([*_told(audited), _last_line(found)]))
         if not found.findings and not found.rungs:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, ParamSpec
 
 import typer
 
-from claims.cli.session import shown
-from claims.core.errors import ClaimsError, Exit
+from claims.core.errors import ClaimsError, ConfigError, Exit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +26,7 @@ def guarded(command: Callable[P, Exit]) -> Callable[P, None]:
         try:
             code = command(*arguments, **options)
         except ClaimsError as error:
-            typer.echo(shown(f"claims: {error}"), err=True)
+            typer.echo(f"claims: {said(error)}", err=True)
             code = error.exit
         except KeyboardInterrupt:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # we are ending already
@@ -41,6 +40,13 @@ def guarded(command: Callable[P, Exit]) -> Callable[P, None]:
     return run
 
 
+def said(error: ClaimsError) -> str:
+    """Give what an error says; each fault of a file stays on its line, whatever its name holds."""
+    if isinstance(error, ConfigError):
+        return "\n".join(fault.replace("\n", "\\n") for fault in error.faults)
+    return str(error)
+
+
 def _report(error: Exception) -> None:
     """Say that this is our fault, and give what a report needs."""
     import platform
@@ -48,7 +54,7 @@ def _report(error: Exception) -> None:
 
     from claims import __version__
 
-    typer.echo(shown("".join(traceback.format_exception(error))), err=True)
+    typer.echo("".join(traceback.format_exception(error)), err=True)
     typer.echo(
         f"claims: this is a bug in claims, not in your project. Nothing more was done.\n"
         f"Please report it with the lines above at {ISSUES}\n"

@@ -12,6 +12,7 @@ import typer
 
 from claims import __version__
 from claims.cli import audit, falsify, import_run, prose, read, selftest, verify, write
+from claims.cli.door import close_the_door
 from claims.cli.session import session
 
 if TYPE_CHECKING:
@@ -76,9 +77,7 @@ def main() -> None:
     for name in ("SIGTERM", "SIGHUP"):  # both end a gate as Ctrl-C does, so that the run is recorded
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _interrupt)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    close_the_door()
     app(args=hoist(sys.argv[1:]), prog_name="claims")
 
 

@@ -6,12 +6,11 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
+from claims.cli.door import marked
 from claims.core.visible import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-CLEAR_LINE = "\r\x1b[2K"
 
 
 def watch(gate: str) -> Callable[[float, str], None] | None:
@@ -22,7 +21,7 @@ def watch(gate: str) -> Callable[[float, str], None] | None:
     def show(elapsed_s: float, last_line: str) -> None:
         width = shutil.get_terminal_size().columns
         line = f"{gate}  {elapsed_s:.0f} s  {one_line(last_line)}"
-        sys.stderr.write(CLEAR_LINE + line[: width - 1])
+        sys.stderr.write(marked("clear") + line[: width - 1])
         sys.stderr.flush()
 
     return show
@@ -31,5 +30,5 @@ def watch(gate: str) -> Callable[[float, str], None] | None:
 def clear() -> None:
     """Take the line of progress away."""
     if sys.stderr.isatty():
-        sys.stderr.write(CLEAR_LINE)
+        sys.stderr.write(marked("clear"))
         sys.stderr.flush()

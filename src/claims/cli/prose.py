@@ -10,6 +10,7 @@ from claims.cli.guard import guarded
 from claims.cli.read import Json
 from claims.cli.session import out, print_json, session
 from claims.core.errors import Exit, NothingToJudgeError, UsageError
+from claims.core.visible import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +68,7 @@ def _prose(what: list[str]) -> Prose:
 def lines(prose: Prose) -> Iterator[str]:
     """Tell findings, rules that were switched off, and what was not looked at, a line each."""
     for one in prose.found:
-        yield f'{one.place}: {one.finding.code.value}: "{one.finding.excerpt}": {one.finding.detail}'
+        yield f'{one_line(one.place)}: {one.finding.code.value}: "{one.finding.excerpt}": {one.finding.detail}'
     yield from answered(prose)
     yield from prose.left_out
 
@@ -75,6 +76,6 @@ def lines(prose: Prose) -> Iterator[str]:
 def answered(prose: Prose) -> Iterator[str]:
     """Tell the rules that authors switched off, with their number."""
     for _, path, one in prose.answered:
-        yield f'{path}:{one.line}: allowed: {one.code.value}: "{one.excerpt}", because {one.because}'
+        yield f'{one_line(path)}:{one.line}: allowed: {one.code.value}: "{one.excerpt}", because {one.because}'
     if prose.answered:
         yield f"{len(prose.answered)} allowed by their authors"

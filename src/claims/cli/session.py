@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-import secrets
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from claims.cli.clock import now
+from claims.cli.door import marked
 from claims.core.errors import IntegrityError
-from claims.core.visible import one_line, visible
+from claims.core.visible import one_line
 
 if TYPE_CHECKING:
     from claims.flows.workspace import Workspace
@@ -52,33 +51,19 @@ class Session:
     def note(self, text: str) -> None:
         """Say something that is not the result."""
         if not self.quiet:
-            typer.echo(shown(text), err=True)
+            typer.echo(text, err=True)
 
 
 session = Session()
 """Filled by the callback of the command group, once, before a command runs."""
 
 
-MARK = secrets.token_hex(8)
-"""Around what this process colours. Nobody else knows it, so that no text from elsewhere passes for a colour."""
-COLOURED = re.compile(rf"{MARK}<(\w+):(.*?)>{MARK}", re.DOTALL)
-
-
-def shown(text: str) -> str:
-    """Make text safe for a terminal, whatever it was made of: of all control sequences, our own colours are left."""
-    return COLOURED.sub(lambda found: typer.style(found[2], fg=found[1], bold=True), visible(text))
-
-
-def out(text: str, *, end: str = "\n", is_a_file: bool = False) -> None:
+def out(text: str, *, end: str = "\n") -> None:
     """Print a result. A reader that goes away (`claims log | head`) does not change what the command comes to.
-
-    Args:
-        is_a_file: the text is a whole file, whose bytes matter to whatever it is piped into.
 
     Raises:
         IntegrityError: the result cannot be written.
     """
-    text = text if is_a_file and not sys.stdout.isatty() else shown(text)
     try:
         typer.echo(text + end, nl=False)
     except BrokenPipeError:
@@ -98,10 +83,10 @@ def print_json(value: Any) -> None:
     import json
 
     # without indents: with them Python writes JSON several times slower, and a program does not mind
-    out(json.dumps(value, ensure_ascii=True), is_a_file=True)
+    out(json.dumps(value, ensure_ascii=True))
 
 
 def colour(text: str, name: str) -> str:
     """Colour a word where a person looks at it."""
     wanted = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return f"{MARK}<{name}:{text}>{MARK}" if wanted else text
+    return f"{marked(name)}{text}{marked('plain')}" if wanted else text

@@ -56,6 +56,8 @@ def _gate(view: Mapping[str, Any], repeated: str) -> Iterator[str]:
     """Give the lines about a gate: its newest run, and those of other platforms where there are any."""
     others = view.get("elsewhere", ())
     yield gate(view, where=bool(others))
+    if view.get("git"):
+        yield f"cannot tell what is committed: {one_line(view['git'])}"
     if repeated:
         yield repeated
     for one in (view, *others):
@@ -177,6 +179,15 @@ def _gate_chain(name: str, view: Mapping[str, Any]) -> Iterator[str]:
         yield f"    run {one['run']} was retracted: {one_line(one['because'])}"
 
 
+def _commit(git: Mapping[str, Any]) -> str:
+    if git.get("unknown"):
+        return f"not known: {one_line(git['unknown'])}"
+    named = ", ".join(map(one_line, git.get("uncommitted", ())))
+    more = f" and {git['more']} more" if git.get("more") else ""
+    dirty = f" with uncommitted changes{f' in {named}{more}' if named else ''}" if git["dirty"] else ""
+    return one_line(f"{git['commit']}{dirty}, tree {git['tree']}")
+
+
 def run(view: Mapping[str, Any]) -> str:
     """Give one run in full."""
     ending = view["ending"]
@@ -189,9 +200,7 @@ def run(view: Mapping[str, Any]) -> str:
         f"  ended     {one_line(how)}",
     ]
     if view["git"]:
-        dirty = " with uncommitted changes" if view["git"]["dirty"] else ""
-        commit = one_line(f"{view['git']['commit']}{dirty}, tree {view['git']['tree']}")
-        lines.append(f"  commit    {commit}")
+        lines.append(f"  commit    {_commit(view['git'])}")
     if view["interpreter"]:
         about = view["interpreter"]
         wine = f" under Wine {one_line(about['wine'])}" if about.get("wine") else ""

@@ -12,6 +12,7 @@ from claims.cli.prose import lines
 from claims.cli.read import Json
 from claims.cli.session import out, print_json, session
 from claims.core.errors import Exit, NothingToJudgeError, UsageError
+from claims.core.visible import one_line
 
 if TYPE_CHECKING:
     from claims.flows.render import Renderer, Rendering
@@ -50,7 +51,7 @@ def render(
         if stdout:
             for one in renderings:
                 pages = [text for path, text in one.pages.items() if path.name != "README.md" or len(one.pages) == 1]
-                out("".join(pages), end="", is_a_file=True)
+                out("".join(pages), end="")
         elif check:
             return _check(workspace, renderings, [path for one in renderings for path in differing(one)], json=json)
         else:
@@ -68,9 +69,9 @@ def _write(workspace: Workspace, renderings: list[Rendering], *, accepted: bool)
     if not accepted:
         refuse_to_erase(workspace, [path for one in renderings for path in one.pages])
     for path in (path for one in renderings for path in write_all(one)):
-        session.note(f"wrote {_short(workspace, path)}")
+        session.note(f"wrote {one_line(_short(workspace, path))}")
     for path in _gone(workspace, renderings):
-        session.note(f"{_short(workspace, path)}: {about_orphan(workspace, path)}")
+        session.note(f"{one_line(_short(workspace, path))}: {about_orphan(workspace, path)}")
 
 
 def renderings_of(renderer: Renderer, workspace: Workspace, what: list[str]) -> list[Rendering]:
@@ -105,9 +106,12 @@ def _check(workspace: Workspace, renderings: list[Rendering], different: list[Pa
         )
     else:
         for path in different:
-            out(alien.get(path) or f"{_short(workspace, path)} differs from what the ledger says; run `claims render`")
+            out(
+                alien.get(path)
+                or f"{one_line(_short(workspace, path))} differs from what the ledger says; run `claims render`"
+            )
         for path in gone:
-            out(f"{_short(workspace, path)}: {about_orphan(workspace, path)}")
+            out(f"{one_line(_short(workspace, path))}: {about_orphan(workspace, path)}")
         for text in (*refused, *lines(prose)):
             out(text)
     if any(one.integrity for one in renderings) or (alien and workspace.ledger.database):

@@ -28,6 +28,7 @@ def unseen(
     platform: str,
     machine: str,
     version: str,
+    reading: int = 1,
 ) -> Run:
     """Give a run as it is announced: what is recorded of it if nobody sees its end."""
     return Run(
@@ -58,12 +59,13 @@ def unseen(
         interpreter=None,
         git=None,
         version=version,
+        reading=reading,
     )
 
 
 DECLARED = (
     "number", "entry", "gate", "labels", "definition", "selection", "argv", "cwd", "started_at", "platform", "machine",
-    "version",
+    "version", "reading",
 )  # fmt: skip
 
 

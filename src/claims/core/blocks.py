@@ -1,27 +1,29 @@
-"""Where the blocks of a document lie, and where its code: `<!-- claims:claim ENTRY/NAME -->` to `<!-- /claims -->`."""
+"""The blocks of a document as its readers get it: `<!-- claims:claim ENTRY/NAME -->` to `<!-- /claims -->`."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from itertools import count, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from claims.core.errors import ConfigError
+from claims.core.markdown import Unreadable
 from claims.core.nearest import nearest
+from claims.core.seen import sight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from markdown_it import MarkdownIt
-
 KINDS = ("claim", "derived", "gate", "fact")
 OTHERS = ("checkpoint", "allow")
 """Comments of ours that are no blocks."""
-SPAN = re.compile(r"(?<![`\\])(`+)(?!`)(?:(?!\r?\n[ \t]*\r?\n).)+?(?<!`)\1(?!`)", re.DOTALL)
-"""Code within a paragraph."""
-LINE_END = re.compile(r"\r\n|\r|\n")
-OPENING = re.compile(r"<!--\s*claims:(?P<kind>[\w-]*)[ \t]*(?P<name>[^\n]*?)\s*-->")
-CLOSING = re.compile(r"<!--\s*/claims\s*-->")
+MARKER = re.compile(r"<!--(?=\s{0,20}(?:claims:|/claims\b))")
+"""What begins like a comment of ours, wherever it stands."""
+NUMBER = "\ue011"
+"""In a text that is looked at, around the number of each such place. No source keeps this character."""
+NUMBERED = re.compile(rf"{NUMBER}(\d+){NUMBER}\s*(.*)", re.DOTALL)
+OPENING = re.compile(r"claims:(?P<kind>[\w-]*)(?P<name>.*)", re.DOTALL)
+CLOSING = re.compile(r"/claims")
 
 
 class Block(NamedTuple):
@@ -33,22 +35,42 @@ class Block(NamedTuple):
     start: int
     end: int
     line: int
+    hidden: str = ""
+    """What would keep a reader from seeing it, such as `<details>`; empty where nothing would."""
+    opens: int = 0
+    """Where its first comment begins."""
+
+
+class _Mark(NamedTuple):
+    """A comment of ours: what it says, and where it stands."""
+
+    says: str
+    start: int
+    end: int
+    hidden: str
 
 
 def blocks(text: str, shown_as: str) -> list[Block]:
     """Find the blocks of a document; code, fenced, indented or in a line, is left alone.
 
     Raises:
-        ConfigError: a block is not closed, is of no known kind, or names nothing.
+        ConfigError: a block is not closed, is of no known kind, or names nothing; or the document is too large.
     """
-    found = list(_scanned(text))
+    try:
+        found = list(_scanned(text))
+    except Unreadable as error:
+        raise error.of(shown_as) from error
     if faults := [f"{shown_as}:{one.line}: {fault}" for one, fault in found if fault]:
         raise ConfigError(*faults)
     return [one for one, _ in found]
 
 
 def sound(text: str) -> list[Block]:
-    """Find the blocks that evidence would be written into; what is no block is prose."""
+    """Find the blocks that evidence would be written into; what is no block is prose.
+
+    Raises:
+        Unreadable: the text is too large or too deep.
+    """
     return [one for one, fault in _scanned(text) if not fault]
 
 
@@ -56,17 +78,19 @@ def _scanned(text: str) -> Iterator[tuple[Block, str]]:
     """Yield every block, and what is wrong with it."""
     if "claims:" not in text:
         return
-    hidden = _code(text)
-    marks = [one for one in OPENING.finditer(text) if one["kind"] not in OTHERS]
-    marks = [one for one in (*marks, *CLOSING.finditer(text)) if not _inside(one.start(), hidden)]
-    marks.sort(key=lambda one: one.start())
-    for one, then in zip(marks, [*marks, None][1:], strict=True):
-        if one.re is CLOSING:
+    marks = list(marks_of(text))
+    line, at = 1, 0
+    for one, then in zip_longest(marks, marks[1:]):
+        if CLOSING.fullmatch(one.says):
             continue
-        kind, (entry, _, name) = one["kind"], one["name"].partition("/")
-        closed = then is not None and then.re is CLOSING
-        end = then.start() if then is not None and closed else one.end()
-        block = Block(kind, entry, name, one.end(), end, text.count("\n", 0, one.start()) + 1)
+        line, at = line + text.count("\n", at, one.start), one.start
+        match = OPENING.fullmatch(one.says)
+        assert match is not None
+        kind, (entry, _, name) = match["kind"], match["name"].strip().partition("/")
+        closed = then is not None and CLOSING.fullmatch(then.says) is not None
+        end = then.start if then is not None and closed else one.end
+        hidden = one.hidden or (then.hidden if then is not None and closed else "")
+        block = Block(kind, entry, name, one.end, end, line, hidden, one.start)
         if kind not in KINDS:
             yield block, f"no block is called claims:{kind}{nearest(kind, KINDS)}"
         elif not entry or not name:
@@ -75,24 +99,25 @@ def _scanned(text: str) -> Iterator[tuple[Block, str]]:
             yield block, "" if closed else "this block is not closed by <!-- /claims -->"
 
 
-def _inside(at: int, ranges: list[tuple[int, int]]) -> bool:
-    return any(start <= at < end for start, end in ranges)
+def marks_of(text: str) -> Iterator[_Mark]:
+    """Yield the comments that open and close blocks, first to last: those that the parsers take for comments."""
+    places = [match.start() for match in MARKER.finditer(text)]
+    for says, number, hidden in _comments(text):
+        start = places[number]
+        end = text.find("-->", start) + 3
+        match = OPENING.fullmatch(says)
+        if end > 2 and (CLOSING.fullmatch(says) or (match is not None and match["kind"] not in OTHERS)):
+            yield _Mark(says, start, end, hidden)
 
 
-def _code(text: str) -> list[tuple[int, int]]:
-    """Give the ranges of code: fenced and indented as CommonMark has them, and within paragraphs."""
-    starts = [0, *(match.end() for match in LINE_END.finditer(text)), len(text)]
-    ranges = [
-        (starts[token.map[0]], starts[min(token.map[1], len(starts) - 1)])
-        for token in parser().parse(text)
-        if token.type in ("fence", "code_block") and token.map
-    ]
-    return ranges + [span.span() for span in SPAN.finditer(text) if not _inside(span.start(), ranges)]
+def _comments(text: str) -> Iterator[tuple[str, int, str]]:
+    """Yield what our comments say, the number of each, and what hides it.
 
-
-@cache
-def parser() -> MarkdownIt:
-    """Give the parser of Markdown."""
-    from markdown_it import MarkdownIt  # late: only commands that look at documents pay for it
-
-    return MarkdownIt("commonmark").enable("table")
+    Each place that may be one is numbered before the parsers see it, so that their answer leads back to it.
+    """
+    numbers = count()
+    numbered = MARKER.sub(lambda _: f"<!--{NUMBER}{next(numbers)}{NUMBER}", text.replace(NUMBER, " "))
+    page = sight(numbered)
+    for comment in page.comments:
+        if match := NUMBERED.fullmatch(comment.text):
+            yield match[2].strip(), int(match[1]), comment.hidden or page.hides

@@ -32,11 +32,17 @@ class Mark(StrEnum):
     FLAKY = "flaky"  # passed only after a rerun inside the run
     EXPECTED_FAILURE = "expected-failure"
     UNIDENTIFIED = "unidentified"  # a pass without name and classname: no reader can say of what
-    UNKNOWN_STATUS = "unknown-status"  # a status word that no reader can take for a pass
+    UNKNOWN_STATUS = "unknown-status"  # a word, an attribute or an element that no reader can tell from a failure
 
 
 ILLEGIBLE = (Mark.UNIDENTIFIED, Mark.UNKNOWN_STATUS)
 """Marks of cases of which nobody can say that they passed."""
+
+
+READING = 2
+"""Number of the rules by which reports are read. By the second, an element that is not listed spoils a pass."""
+IN_FILE = " @ "
+"""Between the suite path of a case and its report file, where cases of several files would otherwise be one."""
 
 
 class Case(NamedTuple):
@@ -45,7 +51,8 @@ class Case(NamedTuple):
     position: int
     """Order in the report, from 0."""
     suite: str
-    """Names of the enclosing suites, outermost first, joined by `/`."""
+    """Names of the enclosing suites, outermost first, joined by `/`; behind `IN_FILE` the report file, where cases of
+    several files would otherwise be one."""
     classname: str
     name: str
     file: str
@@ -59,6 +66,9 @@ class Case(NamedTuple):
     """The headline with addresses, paths, times and numbers taken out."""
     place: str = ""
     """File of the innermost traceback frame inside the project, relative to the gate's root."""
+    where: str = ""
+    """Of a failing case: the files of the tree that it lay in, one a line, or that none fits (`core.places`). Empty for
+    all others, and in runs of before it was kept."""
 
     @property
     def id(self) -> str:
@@ -71,6 +81,9 @@ class Case(NamedTuple):
         spellings = [self.id, self.name]
         if self.suite:
             spellings.append(f"{self.suite}/{self.id}")
+        if IN_FILE in self.suite:
+            suite = self.suite.rpartition(IN_FILE)[0]
+            spellings.append(f"{suite}/{self.id}" if suite else self.id)
         if self.file:
             spellings += [f"{self.file}::{self.name}", self.file]
         return tuple(spellings)
@@ -121,8 +134,14 @@ class Report:
     """Properties named `claims.*`, in order; no others are kept."""
     flags: tuple[str, ...] = ()
     """Oddities that refuse nothing: `repaired`, `totals-mismatch`, `duplicate-ids`, ..."""
+    unread: tuple[str, ...] = ()
+    """What stands outside any case and may state a failure, though no case failed: each as it is to be said."""
+    sittings: tuple[int, ...] = ()
+    """Positions from which on cases belong to another file, or to another suite of a name that was there before."""
     producer: str = ""
     """`pytest` where the report says so, else empty."""
+    times: int = 0
+    """Sum over the digests of the times that its suites give: when each began, and how long it took."""
 
     @cached_property
     def counts(self) -> Counts:

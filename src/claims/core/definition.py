@@ -30,6 +30,8 @@ def definition_of(entry: Entry, gate: Gate) -> dict[str, Any]:
     }
     if gate.prepare is not None:  # left out where there is none, so that older runs keep their definition
         declared["prepare"] = gate.prepare if isinstance(gate.prepare, str) else list(gate.prepare)
+    if gate.paths:  # left out where there are none, so that older runs keep their definition
+        declared["paths"] = dict(gate.paths)
     return declared
 
 
@@ -39,9 +41,10 @@ def definition_digest(entry: Entry, gate: Gate) -> str:
 
 
 def selection_digest(entry: Entry, gate: Gate) -> str:
-    """Give the SHA-256 of what of it decides which cases there are: neither time limit nor covered files do."""
+    """Give the SHA-256 of what of it decides which cases there are; time limit, covered files and paths do not."""
     declared = definition_of(entry, gate)
-    del declared["timeout_s"], declared["covers"]
+    for key in ("timeout_s", "covers", "paths"):
+        declared.pop(key, None)
     return digest(canonical(declared))
 
 

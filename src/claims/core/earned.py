@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from claims.core.case import FAILING, ILLEGIBLE, SEVERITY, Case, Mark, Outcome, Report
@@ -70,15 +71,23 @@ def _report_faults(report: Report, expects: Expects) -> list[tuple[Code, str]]:
         judged, missing = _matching(report.cases, expects.cases)
         found += [(Code.CASE_MISSING, f"no case matches {pattern!r}") for pattern in missing]
     if illegible := [case for case in report.odd if case.mark in ILLEGIBLE]:
-        found.append((Code.UNREADABLE_REPORT, f"a case without name or with an unknown outcome: {_names(illegible)}"))
+        found.append((Code.UNREADABLE_REPORT, _illegible(illegible)))
+    found += [(Code.UNREADABLE_REPORT, text) for text in report.unread[:NAMED_AT_MOST]]
     found += [(Code.CASE_FAILED, f"{OUTSIDE}{text}") for text in report.suite_errors[:NAMED_AT_MOST]]
     found += _count_faults(report, expects)
     found += _case_faults(
         judged if expects.cases else report.odd, allow_skips=expects.allow_skips and not expects.cases
     )
     if "duplicate-ids" in report.flags:
-        found += _attempt_faults(judged, from_pytest=report.producer == "pytest")
+        found += _attempt_faults(judged, report.sittings, from_pytest=report.producer == "pytest")
     return found
+
+
+def _illegible(cases: Sequence[Case]) -> str:
+    """Say of which cases nobody can tell that they passed, and why of the first."""
+    first, more = cases[0], len(cases) - 1
+    why = f": {first.headline}" if first.headline else " has an outcome that no reader can tell"
+    return f"{first.id or f'case {first.position + 1}'}{why}" + (f"; {more} more cases alike" if more else "")
 
 
 def _matching(cases: Sequence[Case], patterns: Sequence[str]) -> tuple[tuple[Case, ...], list[str]]:
@@ -125,15 +134,17 @@ def _case_faults(cases: Sequence[Case], *, allow_skips: bool) -> list[tuple[Code
     return found
 
 
-def _attempt_faults(cases: Sequence[Case], *, from_pytest: bool) -> list[tuple[Code, str]]:
+def _attempt_faults(cases: Sequence[Case], sittings: Sequence[int], *, from_pytest: bool) -> list[tuple[Code, str]]:
     """Find attempts that are written as repeated cases.
 
     Only pytest is known to run each id once, so that a second pass there is a rerun. Elsewhere repeated ids are
-    common in honest reports (repeated tests, data providers), and only a pass beside a failure is a rerun.
+    common in honest reports (repeated tests, data providers), and only a pass beside a failure is a rerun. Cases of
+    another file, or of another suite of the same name, are cases of their own: two packages may have one id.
     """
-    groups: dict[tuple[str, str, str, str], list[Case]] = {}
+    groups: dict[tuple[str, str, str, str, int], list[Case]] = {}
     for case in cases:
-        groups.setdefault((case.suite, case.file, case.classname, case.name), []).append(case)
+        sitting = bisect_right(sittings, case.position)
+        groups.setdefault((case.suite, case.file, case.classname, case.name, sitting), []).append(case)
     laundered = []
     for attempts in groups.values():
         outcomes = {case.outcome for case in attempts}

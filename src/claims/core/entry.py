@@ -94,6 +94,8 @@ class Gate:
     timeout_s: float = 600.0
     prepare: str | tuple[str, ...] | None = None
     """What builds the gate's code in a scratch tree, before each execution there; a line or words, as `run`."""
+    paths: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    """Prefixes of the paths in its reports, and what they are from the root."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +217,10 @@ class Entry:
     def anchors_of(self, claim: Claim) -> Iterator[Anchor]:
         """Yield the authoritative anchors of a claim, as the claim lists them."""
         return (self.anchors[name] for name in claim.authoritative if name in self.anchors)
+
+    def separations_of(self, gate: str) -> list[Separation]:
+        """Give the declared classes of failures of a gate, in their order."""
+        return [one for one in self.separations.values() if one.gate == gate]
 
     def label(self, claim: Claim, name: str) -> Label | None:
         """Give what `name` is for `claim`; None where the claim does not name it."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from claims.core.entry import Gate, Lane
 from claims.core.repeats import Repeats, counted
-from claims.core.run import Run
+from claims.core.run import UNDATED, Run
 from claims.core.scope import Failing
 from claims.core.strength import REPEATS
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from claims.core.entry import Claim, Entry
     from claims.core.reasons import Reason
     from claims.core.red_proof import RedProof
-    from claims.core.run import Retraction
+    from claims.core.retraction import Retraction
     from claims.core.traced import Traced
 
 
@@ -43,6 +43,10 @@ class GateEvidence:
     """Gives the digest of what that means: Python files without comments and layout."""
     traced: Callable[[Run], Traced | None] = field(default=lambda run: None)
     """Gives what a traced run used, as that stands now; None for a run whose inputs are declared."""
+    standing: Callable[[Run], str | None] = field(default=lambda run: None)
+    """Gives the digest of what a run covered as that stands now, where it is asked otherwise than by `inputs`."""
+    unlisted: str = ""
+    """Why git cannot say now which files there are; empty where it can, and where there is no repository."""
     alike: Callable[[Run, Run], bool] = field(default=Run.same_inputs)
     """Whether two runs asked the same question."""
     proves_now: Callable[[RedProof], bool] = field(default=lambda proof: False)
@@ -75,7 +79,7 @@ class GateEvidence:
     def inputs_of(self, run: Run) -> str:
         """Give the digest of what a run covered, as it stands now."""
         traced = self.traced(run)
-        return traced.inputs if traced else self.inputs
+        return traced.inputs if traced else self.standing(run) or self.inputs
 
     def is_about(self, run: Run) -> bool:
         """Whether a run is about the declaration and the covered inputs that stand now."""
@@ -105,12 +109,14 @@ def newest(gate: GateEvidence, lane: Lane = Lane.ANY) -> Run | None:
     """Give the run that a gate is judged from: the newest one that speaks for a lane.
 
     Where the newest is about other inputs or another declaration than those that stand now, an older one that is about
-    these says more: undoing an edit brings back what was shown before it.
+    these says more: undoing an edit brings back what was shown before it. One made where the contract does not ask for
+    it gave no answer, and decides where there is no other.
     """
     runs = [run for run in gate.runs if run.on_lane(lane)]
     if runs and not runs[0].ending.conclusive:
         return runs[0]
-    return _deciding(gate, [run for run in runs if run.ending.conclusive])
+    conclusive = [run for run in runs if run.ending.conclusive]
+    return _deciding(gate, [run for run in conclusive if run.answered] or conclusive)
 
 
 def elsewhere(gate: GateEvidence) -> list[GateEvidence]:
@@ -157,6 +163,17 @@ def _deciding(gate: GateEvidence, runs: Sequence[Run]) -> Run | None:
     """Give the newest run that is about what stands now, if possible with its anchored symbols; else the newest."""
     current = [run for run in runs if gate.is_about(run)]
     return next((run for run in current if gate.has_symbols(run)), next(iter([*current, *runs]), None))
+
+
+def began_at(gate: GateEvidence, run: Run) -> datetime:
+    """Give when a run began. A report is not younger for being imported again with another word of when that was.
+
+    A report without any time in it may be written alike by two runs, and says nothing about either's age. Nor does an
+    import that nobody said a beginning of.
+    """
+    said = (one for one in gate.runs if one.duration_s and UNDATED not in one.flags)
+    again = (one for one in said if one.reported & run.reported)
+    return min([run.started_at, *(one.started_at for one in again)])
 
 
 def identical_passes(evidence: GateEvidence, lane: Lane = Lane.ANY) -> int:

@@ -29,6 +29,8 @@ PLAIN_HEADER = re.compile(rb"(?m)^--- [^\n]*\n\+\+\+ ")
 PATH_LINE = re.compile(rb"(?m)^(?:---|\+\+\+|rename to|copy to) (?P<path>[^\t\n\r]+)")
 COMMIT_LINE = re.compile(rb"\AFrom ([0-9a-f]{40}(?:[0-9a-f]{24})?) ")
 
+ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
 
 class Kept(NamedTuple):
     """A file of a fix that is not taken away, and why."""
@@ -76,6 +78,11 @@ def commit_of(patch: bytes) -> str | None:
     """Give the commit that a mailed patch was made of; None where it does not say."""
     match = COMMIT_LINE.match(patch)
     return match[1].decode() if match else None
+
+
+def is_id(name: str) -> bool:
+    """Whether a name of a commit is its whole id, which never means another."""
+    return bool(ID.fullmatch(name))
 
 
 def is_test(path: str, collected: Iterable[str] = ()) -> bool:

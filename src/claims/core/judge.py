@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from claims.core.age import too_old
 from claims.core.comparison import Standing
 from claims.core.drift import SURROUNDINGS
 from claims.core.entry import Lane
-from claims.core.evidence import identical_passes, newest, repeats, reports
+from claims.core.evidence import began_at, identical_passes, newest, repeats, reports
 from claims.core.introduced import speaking, stand
 from claims.core.reasons import Code, Reason, in_order
 from claims.core.red_standing import carrying, failure_evidence, standing
-from claims.core.repeats import identical, is_imprecise, shortfalls
-from claims.core.run import Ending, Run
+from claims.core.repeats import identical, shortfalls
+from claims.core.run import Run
 from claims.core.scope import Failing
 from claims.core.strength import graded
-from claims.core.verdict import Downgrade, Held, Refused, Verdict, Weakness
+from claims.core.verdict import Held, Refused, Verdict
+from claims.core.weaknesses import runs_named, weaknesses_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from claims.core.entry import Claim, Derived
     from claims.core.evidence import Evidence, GateEvidence
-    from claims.core.red_proof import RedProof
+    from claims.core.introduced import Stands
     from claims.core.red_standing import FailureEvidence
 
 NONE_FAILING = Failing()
@@ -50,7 +52,7 @@ def judge(claim: Claim, evidence: Evidence) -> Verdict:
         return Refused(id=claim.id, reasons=in_order(reasons))
     proofs = carrying(claim, gates, evidence.fixes.get(claim.id, ""))
     passes = min(identical_passes(gate, claim.lane) for gate in gates)
-    weaknesses = _weaknesses(claim, gates, proofs)
+    weaknesses = weaknesses_of(claim, gates, proofs)
     runs = tuple(run.number for gate in gates if (run := newest(gate, claim.lane)))
     return Held(
         id=claim.id,
@@ -157,14 +159,8 @@ def _disagreement(name: str, runs: Sequence[Run], kin: Sequence[Run]) -> list[Re
     failures = [run.number for run in (*runs, *kin) if not run.passed]
     if not passes or not failures:
         return []
-    text = f"on identical inputs {_runs(failures)} failed and {_runs(passes)} passed"
+    text = f"on identical inputs {runs_named(failures)} failed and {runs_named(passes)} passed"
     return [Reason(Code.NOT_REPEATABLE, name, text)]
-
-
-def _runs(numbers: Sequence[int]) -> str:
-    shown = ", ".join(str(number) for number in sorted(numbers)[:5])
-    more = f" and {len(numbers) - 5} more" if len(numbers) > 5 else ""
-    return f"{'run' if len(numbers) == 1 else 'runs'} {shown}{more}"
 
 
 def _needs(claim: Claim, evidence: GateEvidence, now: datetime) -> list[Reason]:
@@ -173,9 +169,9 @@ def _needs(claim: Claim, evidence: GateEvidence, now: datetime) -> list[Reason]:
     if run is None:
         return []
     found, name, needs = [], evidence.gate.name, claim.needs
-    if needs.max_age_days is not None and run.older_than(needs.max_age_days, now):
-        text = f"run {run.number} of {run.started_at:%Y-%m-%d} is older than {needs.max_age_days:g} days"
-        found.append(Reason(Code.EXPIRED, name, text))
+    at = began_at(evidence, run)
+    if needs.max_age_days is not None and (why := too_old(at, needs.max_age_days, now)):
+        found.append(Reason(Code.EXPIRED, name, f"run {run.number} of {at:%Y-%m-%d} {why}"))
     found += [Reason(Code.NOT_REPEATED, name, text) for text in shortfalls(needs, repeats(evidence, claim.lane))]
     return found
 
@@ -213,15 +209,20 @@ def _changed_symbol(claim: Claim, name: str, gates: Sequence[GateEvidence], evid
 
 
 def _contradictions(claim: Claim, evidence: Evidence) -> list[Reason]:
-    """A failing case within the scope contradicts the claim, whatever gate it is in."""
+    """A failing case within the scope contradicts the claim, whatever gate it is in; one that may be there as well."""
     found: list[Reason] = []
     for gate, run in _failing(claim, evidence) if claim.scope else ():
-        if gate.gate.name in {one.on for one in found}:
+        name = gate.gate.name
+        if name in {one.on for one in found}:
             continue
-        if hits := gate.failing.get(run.number, NONE_FAILING).in_scope(claim.scope):
+        failing = gate.failing.get(run.number, NONE_FAILING)
+        where = "within the scope"
+        if not (hits := failing.in_scope(claim.scope)):
+            where = "and no file of the tree fits it, so that it may lie in the scope"
+            hits = failing.may_be_in(claim.scope, evidence.entry.separations_of(name))
+        if hits:
             more = f" and {len(hits) - 1} more" if len(hits) > 1 else ""
-            text = f"{hits[0].id} fails within the scope{more} (run {run.number})"
-            found.append(Reason(Code.CONTRADICTED, gate.gate.name, text))
+            found.append(Reason(Code.CONTRADICTED, name, f"{hits[0].id} fails {where}{more} (run {run.number})"))
     return found
 
 
@@ -232,7 +233,7 @@ def _failing(claim: Claim, evidence: Evidence) -> Iterator[tuple[GateEvidence, R
             continue
         decides = newest(gate, claim.lane) if name in claim.authoritative else None
         for run in reports(gate, claim.lane):
-            repeated = decides is not None and run is not decides and gate.alike(run, decides)
+            repeated = decides is not None and run is not decides and run.answered and gate.alike(run, decides)
             if run.failing and not repeated:  # that one is told as not-repeatable
                 yield gate, run
 
@@ -244,53 +245,18 @@ def _introduced(claim: Claim, evidence: Evidence) -> list[Reason]:
         name = gate.gate.name
         if not gate.compared or name in {one.on for one in found}:
             continue
-        declared = [one for one in evidence.entry.separations.values() if one.gate == name]
-        if hits := speaking(stand(gate, run), claim.scope, declared):
+        if hits := speaking(stand(gate, run), claim.scope, evidence.entry.separations_of(name)):
             first, more = hits[0], f" and {len(hits) - 1} more" if len(hits) > 1 else ""
-            since = f"introduced since {first.by.rev}" if first.by else "introduced"
-            what = {Standing.CHANGED: " (it failed otherwise there)", Standing.NEW: " (it was not there)"}
-            text = f"{first.case.id} {since}{what.get(first.standing, '')}{more} (run {run.number})"
+            text = f"{first.case.id} {_since(first, run)}{more}"
             found.append(Reason(Code.CONTRADICTED, name, text))
     return found
 
 
-def _weaknesses(claim: Claim, gates: Sequence[GateEvidence], proofs: Sequence[RedProof]) -> tuple[Weakness, ...]:
-    """Give each named reason for which held evidence weighs less; each name counts once."""
-    found = []
-    runs = [run for gate in gates if (run := newest(gate, claim.lane))]
-    dirty = [run.number for run in runs if run.git is not None and run.git.dirty]
-    weakened = [text for proof in proofs for text in proof.weakened]
-    if dirty:
-        found.append(Weakness(Downgrade.BIASED, f"uncommitted changes stood in the working tree of {_runs(dirty)}"))
-    elif weakened:
-        more = f" and {len(weakened) - 1} more" if len(weakened) > 1 else ""
-        found.append(Weakness(Downgrade.BIASED, f"the change that brought the fix weakened tests: {weakened[0]}{more}"))
-    elif unsure := [f"{run.origins['unsure']} (run {run.number})" for run in runs if run.origins.get("unsure")]:
-        text = f"cannot tell whether the code that ran is the code covered: {unsure[0]}"
-        found.append(Weakness(Downgrade.BIASED, text))
-    if imported := [run.number for run in runs if run.imported]:
-        found.append(Weakness(Downgrade.INDIRECT, f"{_runs(imported)} took place elsewhere and was imported"))
-    counts = [repeats(gate, claim.lane) for gate in gates]
-    if is_imprecise(claim.needs, counts):
-        found.append(
-            Weakness(Downgrade.IMPRECISE, "its gates taken together may fail more often than its target allows")
-        )
-    unsettled = [said for gate in gates if (said := _unsettled(gate, claim.lane))]
-    if unsettled:
-        found.append(Weakness(Downgrade.INCONSISTENT, "; ".join(unsettled)))
-    return tuple(found)
-
-
-def _unsettled(gate: GateEvidence, lane: Lane) -> str:
-    """Say which runs of a gate were withdrawn or broken off; empty where none was.
-
-    A run of what is declared now that was broken off does not refute, but it may have been about to.
-    """
-    run = newest(gate, lane)
-    broken = [
-        other.number
-        for other in gate.runs
-        if other.ending is Ending.INTERRUPTED and run and other.definition == run.definition
-    ]
-    said = [f"{_runs([one.run for one in gate.retractions])} of {gate.gate.name} retracted"] if gate.retractions else []
-    return "; ".join([*said, f"{_runs(broken)} of {gate.gate.name} broken off"] if broken else said)
+def _since(one: Stands, run: Run) -> str:
+    """Name the base that a failure was found to be introduced since, and the run that was compared with it then."""
+    if one.by is None:
+        return f"introduced (run {run.number})"
+    named = "" if one.by.commit.startswith(one.by.rev) else f", commit {one.by.commit[:12]}"
+    what = {Standing.CHANGED: " (it failed otherwise there)", Standing.NEW: " (it was not there)"}.get(one.standing, "")
+    found = "" if one.by.run == run.number else f", found when run {one.by.run} was compared with that commit"
+    return f"introduced since {one.by.rev}{named}{what} (run {run.number}{found})"

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from claims.core.age import too_old
 from claims.core.blockers import Blocker
 from claims.core.earned import OUTSIDE
 from claims.core.entry import ReportSource, Status
-from claims.core.evidence import carried_by, newest, reports
+from claims.core.evidence import began_at, carried_by, newest, reports
 from claims.core.finding import Check, Finding
 from claims.core.judge import gate_reasons, red_reasons
 from claims.core.policy import RUNGS, STRENGTHS
 from claims.core.reasons import INTEGRITY, Code
 from claims.core.red_standing import carrying
-from claims.core.scope import Failing, is_blanket, separate
+from claims.core.scope import Failing, is_blanket, is_unplaced, separate
 from claims.core.verdict import Held
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from claims.core.case import Case
+    from claims.core.commit import Commit
     from claims.core.entry import Claim
     from claims.core.evidence import Evidence, GateEvidence
     from claims.core.policy import Asks, Policy
     from claims.core.reasons import Reason
-    from claims.core.run import Commit, Run
+    from claims.core.run import Run
     from claims.core.verdict import Strength, Verdict
 
 NONE_FAILING = Failing()
@@ -152,9 +154,9 @@ class Carrier(NamedTuple):
 
 def _carriers(evidence: Evidence, claim: Claim) -> list[Carrier]:
     gates = [evidence.gates[name] for name in claim.authoritative if name in evidence.gates]
-    runs = [run for gate in gates for run in carried_by(gate, claim)]
+    runs = [(run, began_at(gate, run)) for gate in gates for run in carried_by(gate, claim)]
     proofs = carrying(claim, gates, evidence.fixes.get(claim.id, ""))
-    return [Carrier(f"{run.gate}: run {run.number}", run.started_at, run.git) for run in runs] + [
+    return [Carrier(f"{run.gate}: run {run.number}", at, run.git) for run, at in runs] + [
         Carrier(f"{proof.gate}: red proof {proof.number}", proof.started_at, proof.git) for proof in proofs
     ]
 
@@ -162,8 +164,11 @@ def _carriers(evidence: Evidence, claim: Claim) -> list[Carrier]:
 def _uncommitted(carrier: Carrier) -> Iterator[tuple[str, str]]:
     if carrier.git is None:
         yield Blocker.NOT_CHECKED, f"{carrier.what} took place outside a git repository"
+    elif carrier.git.unknown:
+        yield Blocker.NOT_CHECKED, f"{carrier.what} took place where git could not be asked: {carrier.git.unknown}"
     elif carrier.git.dirty or carrier.git.commit is None:
-        yield Blocker.UNCOMMITTED_CHANGES, f"{carrier.what} took place on uncommitted changes"
+        named = f": {carrier.git.named}" if carrier.git.named else ""
+        yield Blocker.UNCOMMITTED_CHANGES, f"{carrier.what} took place on uncommitted changes{named}"
 
 
 def _aged(judged: Judgement, claim: Claim, policy: Policy) -> Iterator[Blocking]:
@@ -171,8 +176,8 @@ def _aged(judged: Judgement, claim: Claim, policy: Policy) -> Iterator[Blocking]
     for what, at, _ in _carriers(judged.evidence, claim):
         for rung in RUNGS:
             days = policy.asks(rung).max_age_days
-            if days is not None and judged.evidence.now - at > timedelta(days=days):
-                text = f"{what} of {at:%Y-%m-%d} is older than {days:g} days, which {rung.value} asks for"
+            if days is not None and (why := too_old(at, days, judged.evidence.now)):
+                text = f"{what} of {at:%Y-%m-%d} {why}; {rung.value} asks for at most {days:g} days"
                 yield Blocking(_about(judged, claim, Code.EXPIRED, text), rung)
                 break
 
@@ -181,9 +186,9 @@ def _unexplained(judged: Judgement, gate: GateEvidence) -> Iterator[tuple[str, s
     """Give what a gate leaves unexplained; a gate that has not said anything is not without failures."""
     entry, name = judged.evidence.entry, gate.gate.name
     failed = [run for run in reports(gate) if run.failing]
-    declared = [one for one in entry.separations.values() if one.gate == name]
+    declared = entry.separations_of(name)
     cases = [case for run in failed for case in gate.failing.get(run.number, NONE_FAILING).cases]
-    for text in dict.fromkeys(f"{case.id}: {case.headline}" for case in separate(cases, declared)[1]):
+    for text in dict.fromkeys(f"{case.id}: {case.headline}{_nowhere(case)}" for case in separate(cases, declared)[1]):
         yield Blocker.UNEXPLAINED_FAILURE, text
     for one in declared:
         if failed and is_blanket(one):
@@ -198,6 +203,11 @@ def _unexplained(judged: Judgement, gate: GateEvidence) -> Iterator[tuple[str, s
             yield Blocker.NOT_CHECKED, f"what fails in it is not known: {reason.code.value}, {reason.detail}"
         elif not _by_cases(reason, gate, run, failed):
             yield Blocker.UNEXPLAINED_FAILURE, f"{reason.code.value}: {reason.detail}"
+
+
+def _nowhere(case: Case) -> str:
+    """Say of a case that nobody can place that it is one."""
+    return " (no file of the tree fits it)" if is_unplaced(case) else ""
 
 
 def _by_cases(reason: Reason, gate: GateEvidence, run: Run | None, failed: Sequence[Run]) -> bool:
@@ -218,7 +228,10 @@ def _by_cases(reason: Reason, gate: GateEvidence, run: Run | None, failed: Seque
 def _tree(tree: Commit | None) -> Iterator[tuple[str, str]]:
     if tree is None:
         yield Blocker.NOT_CHECKED, "there is no git repository here, so nobody can tell whether the tree is committed"
+    elif tree.unknown:
+        yield Blocker.NOT_CHECKED, f"cannot tell whether the tree is committed: {tree.unknown}"
     elif tree.commit is None:
         yield Blocker.UNCOMMITTED_CHANGES, "nothing is committed yet"
     elif tree.dirty:
-        yield Blocker.UNCOMMITTED_CHANGES, f"the working tree differs from commit {tree.commit[:12]}"
+        named = f" in {tree.named}" if tree.named else ""
+        yield Blocker.UNCOMMITTED_CHANGES, f"the working tree differs from commit {tree.commit[:12]}{named}"

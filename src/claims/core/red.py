@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from claims.core.case import FAILING, Case
+from claims.core.pattern import regular
 from claims.core.raised import GROUPS, raised
 from claims.core.reasons import Code
 from claims.core.red_failure import Failure, plain
@@ -146,14 +147,14 @@ def matches(failure: Failure, signature: Mapping[str, str]) -> bool:
     """Whether a failure is the incident as declared: its exception, and its message where both are declared."""
     if HANG in signature:
         return TIMEOUT.match(failure.message) is not None
-    wanted, pattern = signature.get("exception"), signature.get("match")
+    wanted, match = signature.get("exception"), signature.get("match")
     if wanted and not any(_is_a(name, wanted) for name in failure.shown):
         return False
-    if not pattern or re.search(pattern, f"{failure.message}\n{failure.case.headline}"):
+    if not match or regular(match).is_in(f"{failure.message}\n{failure.case.headline}"):
         return True
     # what was handled on the way, or lies in a group, has its words in the text alone
     ours = (one for one in raised(failure.text) if not wanted or _is_a(one.type, wanted))
-    return any(re.search(pattern, one.text) for one in ours)
+    return any(regular(match).is_in(one.text) for one in ours)
 
 
 def _is_a(name: str, wanted: str) -> bool:

@@ -8,9 +8,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from claims.core.canonical import canonical, digest
+from claims.core.commit import Commit
 from claims.core.entry import Lane
 from claims.core.red import Cause, Proof, RedCase
-from claims.core.run import Artefact, Commit, utc_text
+from claims.core.run import Artefact, utc_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -134,7 +135,7 @@ class RedProof:
             "duration_s": round(self.duration_s, 3),
             "platform": self.platform,
             "machine": self.machine,
-            "git": {"commit": self.git.commit, "dirty": self.git.dirty, "tree": self.git.tree} if self.git else None,
+            "git": self.git.to_body() if self.git else None,
             "claims_version": self.version,
             "meaning": self.meaning,
             "carried": list(self.carried),
@@ -163,7 +164,7 @@ class RedProof:
             executions=tuple((state, shade, code, seconds) for state, shade, code, seconds in body["executions"]),
             artefacts=tuple(Artefact(name=n, digest=d, size_bytes=s) for n, d, s in body["artefacts"]),
             started_at=datetime.fromisoformat(body["started_at"]),
-            git=Commit(**body["git"]) if body["git"] else None,
+            git=Commit.from_body(body["git"]),
             version=body["claims_version"],
             meaning=body.get("meaning", ""),
             carried=tuple(body.get("carried", ())),
@@ -171,15 +172,16 @@ class RedProof:
         )
 
 
-def fix_digest(entry: Entry, claim: Claim, patch: bytes | None) -> str:
+def fix_digest(entry: Entry, claim: Claim, patch: bytes | None, commit: str = "") -> str:
     """Give the SHA-256 of what a red proof of a claim is bound to beside its gate and inputs.
 
     Args:
         patch: content of the patch file that `fix.revert` names; None where it names a commit, or there is no fix.
+        commit: the commit that it names now.
     """
     if claim.fix is not None:
         value: dict[str, Any] = {
-            "revert": claim.fix.revert if patch is None else "patch",
+            "revert": (commit or claim.fix.revert) if patch is None else "patch",
             "patch": None if patch is None else digest(patch),
             "signature": dict(claim.fix.signature),
         }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from claims.core.fix import is_id
 from claims.core.reasons import Code, Reason
 from claims.core.red import Proof
+from claims.core.red_proof import Method
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from claims.core.evidence import GateEvidence
     from claims.core.red_proof import RedProof
 
+ID = re.compile(r"([0-9a-f]{12}) ")
 AGAINST = {Proof.GREEN_WITHOUT_FIX: Code.GREEN_WITHOUT_FIX, Proof.WRONG_REASON: Code.RED_FOR_WRONG_REASON}
 
 
@@ -48,7 +52,11 @@ def standing(claim: Claim, evidence: GateEvidence, fix: str) -> tuple[RedProof |
     proofs = current(claim, evidence, fix)
     if not proofs:
         older = _of(claim, evidence)
-        text = f"red proof {older[0].number} is stale: {_why(older[0], evidence, fix)}" if older else "none is recorded"
+        text = (
+            f"red proof {older[0].number} is stale: {_why(claim, older[0], evidence, fix)}"
+            if older
+            else "none is recorded"
+        )
         return None, Reason(Code.NEVER_RED, name, text)
     conclusive = [proof for proof in proofs if proof.verdict.conclusive]
     if not conclusive:
@@ -76,12 +84,18 @@ def _said(proof: RedProof) -> str:
     return f"{proof.verdict.value}: {proof.detail}"
 
 
-def _why(proof: RedProof, evidence: GateEvidence, fix: str) -> str:
+def _why(claim: Claim, proof: RedProof, evidence: GateEvidence, fix: str) -> str:
     if proof.definition != evidence.definition:
         return "the gate, its contract or its expectations changed after it"
     if not _stands(proof, evidence):
         return "covered files changed after it"
-    return "what the claim declares as its fix changed after it" if proof.fix != fix else "it is not current"
+    if proof.fix == fix:
+        return "it is not current"
+    named = claim.fix.revert if claim.fix else ""
+    was = ID.match(proof.took_away) if proof.method in (Method.COMMIT, Method.OLDER_REVISION) else None
+    if was and not is_id(named):
+        return f"it took {was[1]} away, and {named!r} in the claim's fix means another commit now; write {was[1]} there"
+    return "what the claim declares as its fix changed after it"
 
 
 def carrying(claim: Claim, gates: Iterable[GateEvidence], fix: str) -> list[RedProof]:

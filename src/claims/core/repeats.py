@@ -85,11 +85,11 @@ class Repeats:
 def identical(
     run: Run, runs: Iterable[Run], lane: Lane = Lane.ANY, alike: Callable[[Run, Run], bool] = Run.same_inputs
 ) -> list[Run]:
-    """Give the conclusive runs that asked the same question as `run` on a lane.
+    """Give the runs that answered the same question as `run` on a lane.
 
     A claim about any platform is asked on each: what failed on one of them is not shown by what passed on another.
     """
-    return [other for other in runs if other.ending.conclusive and other.on_lane(lane) and alike(other, run)]
+    return [other for other in runs if other.answered and other.on_lane(lane) and alike(other, run)]
 
 
 def counted(
@@ -99,16 +99,16 @@ def counted(
 
     A pass repeats nothing where it had other cases than `run`: what it lacks did not pass again, and what it has beyond
     them was not asked there. Passes that were imported add nothing to those that were made here, and a report that is
-    imported twice is one.
+    imported twice is one, also where its bytes differ and it says the same.
     """
-    found, seen = [], set()
+    found: list[Run] = []
+    seen: set[str] = set()
     for one in identical(run, runs, lane, alike):
         if one.passed and (one.imported != run.imported or _is_other(one, run)):
             continue
-        bytes_ = tuple(sorted(a.digest for a in one.artefacts if a.name.startswith("report:")))
-        if one.passed and one.imported and bytes_ in seen:
+        if one.passed and one.reported & seen:
             continue
-        seen.add(bytes_)
+        seen |= one.reported
         found.append(one)
     return found
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from claims.core.case import Counts
+from claims.core.commit import Commit
 from claims.core.entry import Lane
 from claims.core.reasons import Code, Reason
 
@@ -51,17 +52,6 @@ class Inputs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Commit:
-    """Where the working tree stood in git."""
-
-    commit: str | None
-    """None before the first commit."""
-    dirty: bool
-    tree: str
-    """Tree id of the working tree as it stood, uncommitted changes included."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Artefact:
     """Stored bytes: the name by which the run knows them, their SHA-256 and size."""
 
@@ -70,6 +60,8 @@ class Artefact:
     size_bytes: int
 
 
+UNDATED = "as-old-as-commit"
+"""Flag of an import that nobody said a beginning of."""
 RUN_KINDS = ("run", "import")
 """Kinds of events that are runs."""
 ENDED = ("how", "exit_code", "signal", "detail")
@@ -124,15 +116,24 @@ class Run:
     """Digest of the identities of the cases that `expects.cases` names; None where it names none, and as before."""
     selection: str = ""
     """Digest of what the gate's declaration says of its cases; empty for runs of before it was kept."""
+    content: str = ""
+    """Digest of what the report of an import says; empty for a run made here, and for one of before it was kept."""
     told: Mapping[str, int] = field(default_factory=dict)
     """What the runner told beside its report: `collected`, `deselected`, `expected_failures`, `unexpected_passes`."""
     origins: Mapping[str, Any] = field(default_factory=dict)
     """Where covered modules came from, as `Provenance` gives it; empty where nothing was told, and before it was."""
+    reading: int = 1
+    """Number of the rules by which its report was read; 1 for runs of before it was kept."""
 
     @property
     def passed(self) -> bool:
         """Whether the run, taken by itself, refuses nothing."""
         return not self.refusals
+
+    @property
+    def answered(self) -> bool:
+        """Whether the run answers what its gate asks: one where the contract does not ask it says nothing of that."""
+        return self.ending.conclusive and all(reason.code is not Code.WRONG_PLATFORM for reason in self.refusals)
 
     @property
     def outcome(self) -> str:
@@ -185,9 +186,11 @@ class Run:
         mine, theirs = ((run.cases_digest, run.skipped_digest) for run in (self, other))
         return mine == theirs and None not in mine
 
-    def older_than(self, days: float, now: datetime) -> bool:
-        """Whether the run began more than `days` before `now`."""
-        return now - self.started_at > timedelta(days=days)
+    @property
+    def reported(self) -> frozenset[str]:
+        """Digests that stand for the reports of an import: of their bytes, and of what they say."""
+        bytes_ = "+".join(sorted(one.digest for one in self.artefacts if one.name.startswith("report:")))
+        return frozenset(filter(None, (bytes_, self.content))) if self.imported else frozenset()
 
     def on_lane(self, lane: Lane) -> bool:
         """Whether the run speaks for a lane."""
@@ -218,8 +221,10 @@ class Run:
             "skipped_digest": self.skipped_digest,
             "judged_digest": self.judged_digest,
             "selection": self.selection,
+            "content": self.content,
             "told": dict(self.told),
             "origins": dict(self.origins),
+            "reading": self.reading,
             "properties": [list(pair) for pair in self.properties],
             "refusals": [[r.code.value, r.detail] for r in self.refusals],
             "platform": self.platform,
@@ -227,7 +232,7 @@ class Run:
             "interpreter": dict(self.interpreter) if self.interpreter else None,
             "environment": dict(self.environment),
             "symbols": dict(self.symbols),
-            "git": {"commit": self.git.commit, "dirty": self.git.dirty, "tree": self.git.tree} if self.git else None,
+            "git": self.git.to_body() if self.git else None,
             "claims_version": self.version,
         }
 
@@ -264,7 +269,7 @@ class Run:
             platform=body["platform"],
             machine=body["machine"],
             interpreter=body["interpreter"],
-            git=Commit(**git) if git else None,
+            git=Commit.from_body(git),
             version=body["claims_version"],
             environment=body["environment"],
             symbols=body.get("symbols", {}),  # runs of before recorded none
@@ -272,46 +277,11 @@ class Run:
             skipped_digest=body.get("skipped_digest"),
             judged_digest=body.get("judged_digest"),
             selection=body.get("selection", ""),
+            content=body.get("content", ""),
             told=body.get("told", {}),
             origins=body.get("origins", {}),
+            reading=body.get("reading", 1),
             imported=body["kind"] == "import",
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retraction:
-    """A run withdrawn openly."""
-
-    number: int
-    """Of the retraction itself in the ledger."""
-    run: int
-    entry: str
-    gate: str
-    because: str
-    at: datetime
-
-    def to_body(self) -> dict[str, Any]:
-        """Give the JSON value that the ledger keeps."""
-        return {
-            "kind": "retraction",
-            "schema": 1,
-            "entry": self.entry,
-            "gate": self.gate,
-            "run": self.run,
-            "because": self.because,
-            "at": utc_text(self.at),
-        }
-
-    @classmethod
-    def from_body(cls, number: int, body: Mapping[str, Any]) -> Retraction:
-        """Read what `to_body` wrote."""
-        return cls(
-            number=number,
-            run=body["run"],
-            entry=body["entry"],
-            gate=body["gate"],
-            because=body["because"],
-            at=datetime.fromisoformat(body["at"]),
         )
 
 

@@ -7,7 +7,19 @@ import unicodedata
 
 MARKUP = re.compile(r"([\\`*_{}\[\]|~#$])")
 LINE_START = re.compile(r"^(\s*)(?:([-+=>])|(\d+)([.)])(?=\s|$))")
+_SHAPELESS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Fillers and the empty braille cell: letters and symbols by their category, and nothing to look at."""
 ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+
+MOVES = re.compile(
+    "[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]|\r(?!\n)"
+)
+"""What a terminal obeys instead of showing it: control characters, and those that change the direction of a line."""
+
+
+def harmless(text: str) -> str:
+    """Write what a terminal would obey as escapes; everything else stays, line ends and tabs included."""
+    return MOVES.sub(lambda match: _escape(match[0]), text)
 
 
 def visible(text: str) -> str:
@@ -23,6 +35,11 @@ def _is_blank(char: str) -> bool:
 
 def _escape(char: str) -> str:
     return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
+
+
+def is_visible(text: str) -> bool:
+    """Whether a reader sees anything of a text: more than blanks, marks and characters that have no shape."""
+    return any(unicodedata.category(char)[0] not in "CZM" and char not in _SHAPELESS for char in text)
 
 
 def one_line(text: str) -> str:

@@ -92,6 +92,7 @@ def _gate(name: str, gate: Raw, contracts: Mapping[str, Contract]) -> Gate:
         expects=Expects(**(expects | {"cases": tuple(expects.get("cases", ()))})),
         timeout_s=float(gate.get("timeout_s", DEFAULT_TIMEOUT_S)),
         prepare=tuple(gate["prepare"]) if isinstance(gate.get("prepare"), list) else gate.get("prepare"),
+        paths=MappingProxyType(dict(gate.get("paths", EMPTY))),
     )
 
 

@@ -15,6 +15,8 @@ Steps = tuple[str | int, ...]
 """The way to a value: names of keys, and positions in lists."""
 
 SHOWN_NAMES = 12
+MAX_FAULTS, MAX_LOOKED_FOR = 50, 1000
+"""Of one file: as many are told, and as many are looked for. Who has so many mends the first ones and looks again."""
 
 
 class Faults:
@@ -25,35 +27,50 @@ class Faults:
         self._document = document
         self._places: dict[int, tuple[int, str]] = {}
         self._found: list[tuple[int, str]] = []
+        self._names: dict[int, dict[str, Node]] = {}
 
     def add(self, node: Node, text: str) -> Any:
-        """Record that `text` is wrong with what `node` stands for. Gives None: what is wrong has no value."""
+        """Record that `text` is wrong with what `node` stands for. Gives None: what is wrong has no value.
+
+        Raises:
+            ConfigError: there are a thousand already.
+        """
         if not self._places:
             self._places = _places(self._document)
         line, key = self._places[id(node)]
         self._found.append((line, f"{self._file}:{line}: {key + ': ' if key else ''}{text}"))
+        if len(self._found) >= MAX_LOOKED_FOR:
+            self.raise_any()
         return None
 
     def at(self, steps: Steps, text: str) -> None:
         """Record that `text` is wrong with the value at the end of `steps`, or with the last of them that exists."""
         node = self._document
         for step in steps:
-            below = _below(node, step)
+            below = self._at(node, step)
             if below is None:
                 break
             node = below
         self.add(node, text)
 
     def raise_any(self) -> None:
-        """Raise one ConfigError that holds every fault in the order of the lines, if there is any."""
+        """Raise one ConfigError that holds the faults in the order of the lines, the first fifty, if there is any."""
         if self._found:
-            raise ConfigError(*(text for _, text in sorted(self._found, key=lambda fault: fault[0])))
+            told = [text for _, text in sorted(self._found, key=lambda fault: fault[0])[:MAX_FAULTS]]
+            left = len(self._found) - len(told)
+            least = "at least " if len(self._found) >= MAX_LOOKED_FOR else ""
+            rest = f"{self._file}: and {least}{left} more"
+            raise ConfigError(*told, *([rest] if left else []))
 
-
-def _below(node: Node, step: str | int) -> Node | None:
-    if node.id == "mapping":
-        return next((value for key, value in node.value if key.value == step), None)
-    return node.value[step] if node.id == "sequence" and isinstance(step, int) else None
+    def _at(self, node: Node, step: str | int) -> Node | None:
+        """Give what is one step below a node. Names are sorted out once a node, as there may be very many of both."""
+        if node.id == "sequence":
+            return node.value[step] if isinstance(step, int) else None
+        if node.id != "mapping":
+            return None
+        if id(node) not in self._names:
+            self._names[id(node)] = {key.value: value for key, value in reversed(node.value) if key.id == "scalar"}
+        return self._names[id(node)].get(str(step))
 
 
 def _places(document: Node) -> dict[int, tuple[int, str]]:

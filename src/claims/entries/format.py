@@ -6,7 +6,7 @@ from claims.core.entry import Status
 from claims.entries.format_claims import CLAIM, DERIVED, NOTE, SEPARATION, WAIVER
 from claims.entries.format_parts import LANE, PATH, PATTERN, TEXT, TEXTS, named
 from claims.entries.records import Either, Key, ListOf, Named, Record
-from claims.entries.rules import VARIABLE, iso_date_fault
+from claims.entries.rules import PREFIX, PREFIX_RULE, VARIABLE, iso_date_fault
 from claims.entries.shapes import Flag, Number, Only, Scalar, Text, Word
 
 TRACED = "traced"
@@ -110,6 +110,16 @@ GATE = Record(
             sequence=ListOf(item=PATH, what="a list of paths", empty=NO_PATH),
         ),
         means="Paths and patterns, from `root`, whose change makes a run stale; `traced`: what it uses. Default: all.",
+    ),
+    Key(
+        name="paths",
+        shape=Named(
+            what="prefixes of paths",
+            name=PREFIX,
+            rule=PREFIX_RULE,
+            value=Text(what="a path with /, from `root`"),
+        ),
+        means="Prefixes of file paths in its reports, and what each is here, from `root`.",
     ),
     Key(name="expects", shape=EXPECTS, means="What a run must show, declared before it."),
     Key(

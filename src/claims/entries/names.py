@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from claims.core.nearest import nearest
-from claims.entries.faults import one_of, shown
+from claims.entries.faults import SHOWN_NAMES, one_of, shown
 from claims.entries.format_claims import NO_GATE
 
 if TYPE_CHECKING:
@@ -56,10 +56,10 @@ def _refuse_shared(raw: Raw, space: Mapping[str, str], faults: Faults) -> None:
 
 def _refuse_unknown(raw: Raw, name: str, faults: Faults, *, parts: Iterable[str], what: str, steps: Steps) -> bool:
     """Add a fault where no part holds `name`. A part that could not be read as a whole may hold any name."""
-    known = named(raw, *parts)
-    if name in known or any(part in raw and raw[part] is None for part in parts):
+    if any(name in (raw.get(part) or {}) for part in parts) or any(part in raw and raw[part] is None for part in parts):
         return False
-    other = next((word for part, word in (EVIDENCE | STATEMENTS).items() if name in named(raw, part)), None)
+    known = named(raw, *parts)
+    other = next((word for part, word in (EVIDENCE | STATEMENTS).items() if name in (raw.get(part) or {})), None)
     but = f", found {shown(name)}, which is {other}" if other else f", found {shown(name)}, which names nothing"
     faults.at(steps, f"expected the name of {what}, one of {one_of(known)}{but}{nearest(name, known)}")
     return True
@@ -81,9 +81,10 @@ def _check_evidence(raw: Raw, claim_id: str, claim: Raw, faults: Faults) -> None
             certain = False
     if authoritative and certain and not any(name in gates for name in authoritative):
         faults.at(("claims", claim_id, "authoritative"), NO_GATE)
+    carrying = set(authoritative)
     for index, name in enumerate(supporting):
         steps = ("claims", claim_id, "supporting", index)
-        if name is not None and name in authoritative:
+        if name is not None and name in carrying:
             faults.at(steps, f"{shown(name)} is authoritative for this claim already: name it once")
         elif name is not None:
             _refuse_unknown(raw, name, faults, parts=EVIDENCE, what="a gate, an anchor or a note", steps=steps)
@@ -98,7 +99,12 @@ def _check_derived(raw: Raw, faults: Faults) -> None:
                 steps = ("derived", name, "from", index)
                 _refuse_unknown(raw, base, faults, parts=STATEMENTS, what="a claim or a derived text", steps=steps)
     for cycle in cycles(bases):
-        faults.at(("derived", cycle[0], "from"), f"derived texts rest on each other in a circle: {' -> '.join(cycle)}")
+        faults.at(("derived", cycle[0], "from"), f"derived texts rest on each other in a circle: {shown_circle(cycle)}")
+
+
+def shown_circle(cycle: tuple[str, ...]) -> str:
+    """Give a circle for a message, cut where it is long."""
+    return " -> ".join(cycle if len(cycle) <= SHOWN_NAMES else (*cycle[:SHOWN_NAMES], "...", cycle[-1]))
 
 
 def cycles(bases: Mapping[str, Iterable[str]]) -> list[tuple[str, ...]]:

@@ -62,6 +62,8 @@ def _paths(raw: Raw) -> Iterator[tuple[Steps, str]]:
         report = (gate or {}).get("report")
         covers = (gate or {}).get("covers")
         yield from _items(covers if isinstance(covers, list) else None, ("gates", name, "covers"))
+        for theirs, ours in ((gate or {}).get("paths") or {}).items():
+            yield from _items(ours, ("gates", name, "paths", theirs))
         if isinstance(report, dict):
             yield from _items(report.get("file"), ("gates", name, "report", "file"))
     yield from _items(raw.get("carry"), ("carry",))

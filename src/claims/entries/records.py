@@ -42,9 +42,11 @@ class ListOf:
         return values
 
     def _refuse_repeats(self, node: Node, values: list[Any], faults: Faults) -> None:
+        before: set[Any] = set()
         for index, value in enumerate(values):
-            if value is not None and value in values[:index]:
+            if value is not None and value in before:
                 faults.add(node.value[index], f"{shown(value)} stands twice in this list: keep one")
+            before.add(value)
 
     def schema(self) -> dict[str, Any]:
         """Give the array."""

@@ -10,6 +10,8 @@ from claims.entries.faults import shown
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 UNDOTTED_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_()]*")
+PREFIX = re.compile(r"[^\x00-\x1f]*[^\x00-\x1f ./\\][^\x00-\x1f]*")
+PREFIX_RULE = "the beginning of a path, such as `/home/runner/work/app/app`"
 NAME_RULE = "letters, digits, `-`, `_` and `.`, not starting with `-` or `.`"
 UNDOTTED_RULE = "letters, digits, `-` and `_`, not starting with `-` (a dot separates an anchor from its fact)"
 
@@ -36,13 +38,11 @@ def finding_fault(text: str) -> str | None:
 
 
 def regex_fault(text: str) -> str | None:
-    """Give what is wrong with a regular expression, or None for one that compiles."""
-    import warnings
+    """Give what is wrong with a regular expression, or None for one that can be used."""
+    from claims.core.pattern import BadPatternError, regular
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            re.compile(text)
-    except (re.error, OverflowError, RecursionError) as error:
+        regular(text)
+    except BadPatternError as error:
         return f"expected a regular expression, found {shown(text)}: {error}"
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from claims.core.anchors import Looked, look
 from claims.core.canonical import digest
@@ -17,21 +17,26 @@ from claims.core.introduced import stands
 from claims.core.judge import judge_entry
 from claims.core.promotion import Promotion, Standing, standing
 from claims.core.reasons import Code, Reason
-from claims.core.red_proof import RedProof, fix_digest
+from claims.core.red_proof import RedProof
+from claims.core.retraction import Retraction
 from claims.core.rollback import Rollback
-from claims.core.run import Retraction, Run
+from claims.core.run import Run
 from claims.core.scope import Failing
 from claims.entries.project import entry_slugs
 from claims.flows import separation_view as view
 from claims.flows.anchored import read_source
 from claims.flows.drift import Drifts
-from claims.flows.records import read_record
-from claims.flows.red_fix import patch_file
+from claims.flows.lying_about import LyingAbout
+from claims.flows.made import made_in
+from claims.flows.records import kind_of, read_record
+from claims.flows.red_fix import bound_to
 from claims.flows.renamed import Names
 from claims.flows.rolls import Rolls
+from claims.flows.standings import Standings
 from claims.flows.traces import Traces
 from claims.flows.workspace import reports_of
-from claims.gates.inputs import Snapshot, difference, files_of, meaning_of
+from claims.gates.inputs import Snapshot
+from claims.gates.manifest import difference, files_of, meaning_of
 from claims.ledger.cases import unpack
 from claims.ledger.log import Fault, Log
 
@@ -39,12 +44,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from claims.core.commit import Commit
     from claims.core.entry import Anchor, Entry, Gate
-    from claims.core.run import Commit
     from claims.core.traced import Traced
     from claims.core.verdict import Verdict
     from claims.flows.workspace import Workspace
 
+T = TypeVar("T", Run, RedProof)
 Key = tuple[str, str]
 """Slug of an entry and name of a gate in it."""
 
@@ -83,11 +89,13 @@ class Reader:
     _names: Names = field(init=False)
     _snapshots: dict[str, Snapshot] = field(default_factory=dict)
     _manifests: dict[tuple[object, ...], tuple[str, bytes]] = field(default_factory=dict)
+    _lying_about: LyingAbout = field(init=False)
     _sound: dict[str, bool] = field(default_factory=dict)
     _failing: dict[str, Failing] = field(default_factory=dict)
     _sources: dict[Path, str | None] = field(default_factory=dict)
     _traces: Traces = field(init=False)
     _drifts: Drifts = field(init=False)
+    _standings: Standings = field(init=False)
 
     def __post_init__(self) -> None:
         self.log = self.workspace.ledger.read()
@@ -115,6 +123,8 @@ class Reader:
                     self.log = replace(self.log, faults=(*self.log.faults, fault))
                 case None:
                     pass
+        self._lying_about = LyingAbout(self.workspace.ledger.objects, self.runs.values())
+        self._standings = Standings(self.workspace.ledger.objects, self._lying_about)
         self._withdrawn = {one.run for retractions in self.retractions.values() for one in retractions}
         self._names = Names(self.runs, self.retractions, entry_slugs(self.workspace.project))
 
@@ -127,10 +137,7 @@ class Reader:
             anchors={name: looked.reasons for name, looked in anchors.items()},
             symbols={name: looked.digest for name, looked in anchors.items() if looked.digest},
             now=self.workspace.now,
-            fixes={
-                name: fix_digest(entry, claim, patch_file(self.workspace, entry, claim))
-                for name, claim in entry.claims.items()
-            },
+            fixes={name: bound_to(self.workspace, entry, claim) for name, claim in entry.claims.items()},
         )
         verdicts = judge_entry(evidence)
         stands = standing(entry, verdicts, self.promotions.get(entry.slug, ()), self.workspace.now.date())
@@ -138,38 +145,30 @@ class Reader:
 
     def commit_of(self, entry: Entry) -> Commit | None:
         """Give where an entry's working tree stands in git; None where there is no repository."""
-        return self.workspace.with_project(entry, self._snapshot(entry).commit)
+        return self.workspace.tree_of(entry, self._snapshot(entry))
 
     def gate(self, entry: Entry, gate: Gate) -> GateEvidence:
         """Give what is recorded of a gate, beside its declaration and inputs as they stand."""
         key = (entry.slug, gate.name)
         before = self._names.before(entry, gate)
         definition = definition_digest(entry, gate)
-        recorded = self.runs.get(key, ())
-        runs, earlier = (
-            tuple(run for run in those if run.number not in self._withdrawn) for those in (recorded, before.runs)
-        )
+        runs, earlier = self._standing(self.runs.get(key, ())), self._standing(before.runs)
         line = tuple(sorted((*runs, *earlier), key=lambda run: -run.number))
-        copied = self._names.withdrawn(key, definition, runs)
-        taken = (*self.retractions.get(key, ()), *before.retractions, *(one for _, one in copied))
-        withdrawn = {
-            run.number: run
-            for run in (*recorded, *before.runs, *(run for run, _ in copied))
-            if run.number in self._withdrawn
-        }
-        proofs = tuple(proof for proof in self.proofs.get(key, ()) if proof.number not in self._withdrawn)
+        taken = self._names.taken(key, definition, before)
+        proofs = self._standing(self.proofs.get(key, ()))
         inputs, manifest = self._inputs(entry, gate) if runs or proofs else ("", b"")
         recorded_faults = [fault.what for fault in self.log.faults if fault.gates is None or key in fault.gates]
         found = GateEvidence(
             gate=gate,
             runs=runs,
             kin=self._names.failed(key, definition),
-            retractions=tuple({one.run: one for one in taken}.values()),
-            withdrawn=tuple(withdrawn.values()),
+            retractions=taken.retractions,
+            withdrawn=taken.runs,
             definition=definition,
             inputs=inputs,
             meaning=cache(lambda: digest(meaning_of(manifest, self._snapshot(entry).folder))),
             proofs=proofs,
+            **(self._standings.of(entry, gate, self._snapshot(entry), manifest) if runs or proofs else {}),
             stale=partial(self._stale, manifest=manifest),
             symbols=self._symbols(entry, gate),
             holds_file=lambda _, path: path in files_of(manifest),
@@ -192,9 +191,12 @@ class Reader:
             )
         return self._weighed(entry, found, recorded_faults)
 
+    def _standing(self, records: Iterable[T]) -> tuple[T, ...]:
+        return tuple(one for one in records if one.number not in self._withdrawn)
+
     def separation(self, run: Run) -> dict[str, Any]:
         """Give how the cases of any recorded run stand, beside its base and the runs before it."""
-        runs = [one for one in self.runs[run.entry, run.gate] if one.number not in self._withdrawn]
+        runs = self._standing(self.runs[run.entry, run.gate])
         compared = next(iter(self.comparisons.get(run.number, ())), None)
         return {
             "failures": view.failures(stands(self._failing_cases(run).cases, compared)),
@@ -233,9 +235,14 @@ class Reader:
         """Give digest and manifest of what a gate covers now; gates that cover the same share the work."""
         key = (entry.root, gate.covers, reports_of(entry))
         if key not in self._manifests:
-            manifest = self._snapshot(entry).manifest(gate.covers, without=reports_of(entry))
+            made = self._made(entry.root) if gate.covers else frozenset()
+            manifest = self._snapshot(entry).manifest(gate.covers, without=reports_of(entry), made=made)
             self._manifests[key] = (digest(manifest), manifest)
         return self._manifests[key]
+
+    def _made(self, root: str) -> frozenset[str]:
+        """Give the ignored files that gates at a root were seen to write."""
+        return made_in(self.workspace, root, self.log.events)
 
     def _snapshot(self, entry: Entry) -> Snapshot:
         if entry.root not in self._snapshots:
@@ -246,8 +253,10 @@ class Reader:
         """Say which covered files changed since a run."""
         traced = used(run)
         stored = self.workspace.ledger.objects.get(run.inputs.after) if run.inputs else None
-        changed = difference(stored, traced.manifest if traced else manifest) if stored is not None else "covered files"
-        return f"{changed} changed since run {run.number}"
+        if stored is None:
+            return f"covered files changed since run {run.number}"
+        now = traced.manifest if traced else self._lying_about.apart(manifest, run)
+        return f"{difference(stored, now)} changed since run {run.number}"
 
     def _altered_artefacts(self, gate: Gate, runs: Iterable[Run | RedProof | Comparison]) -> list[Reason]:
         """Compare the artefacts of runs, or of red proofs, with their digests."""
@@ -255,7 +264,7 @@ class Reader:
             Reason(
                 Code.ARTEFACT_ALTERED,
                 gate.name,
-                f"{artefact.name} of {_kind(run)} {run.number} is not what was recorded",
+                f"{artefact.name} of {kind_of(run)} {run.number} is not what was recorded",
             )
             for run in runs
             for artefact in run.artefacts
@@ -290,7 +299,3 @@ class Reader:
         if path not in self._sources:
             self._sources[path] = read_source(path)
         return look(anchor, self._sources[path])
-
-
-def _kind(record: Run | RedProof | Comparison) -> str:
-    return "run" if isinstance(record, Run) else "red proof" if isinstance(record, RedProof) else "comparison"

@@ -12,18 +12,19 @@ from claims.core.canonical import digest
 from claims.core.errors import NothingToJudgeError, UsageError
 from claims.core.nearest import nearest
 from claims.core.red import Proof
-from claims.core.red_proof import RedProof, fix_digest, symbol_anchors
+from claims.core.red_proof import RedProof, symbol_anchors
 from claims.core.red_verdict import Outcome
 from claims.flows.artefacts import Artefacts
+from claims.flows.made import made_by
 from claims.flows.red_attempt import Attempt, Effort, Target
 from claims.flows.red_bench import Bench, LeakedError
-from claims.flows.red_fix import patch_file
+from claims.flows.red_fix import bound_to
 from claims.flows.red_removal import Source, read_fix
 from claims.flows.verify import launches
 from claims.flows.workspace import reports_of
 from claims.gates import platform
 from claims.gates.command import NotStartedError, resolve
-from claims.gates.inputs import meaning_of
+from claims.gates.manifest import files_of, meaning_of
 from claims.gates.worktree import NoWorktreeError, scratch_worktree
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def falsify(
                     done[key] = prover.prove(target, sources[target.claim.id])
                     yield prover.record(done[key])
     except NoWorktreeError as error:
-        raise UsageError(f"a red proof needs a git repository to copy: {error}") from error
+        raise UsageError(f"a red proof needs a git repository to copy, and {error}") from error
 
 
 @dataclass
@@ -130,7 +131,7 @@ class Prover:
 
     def fix(self, claim: Claim) -> str:
         """Give the digest of what a proof of a claim is bound to."""
-        return fix_digest(self.entry, claim, patch_file(self.workspace, self.entry, claim))
+        return bound_to(self.workspace, self.entry, claim)
 
     def source(self, claim: Claim) -> Source | None:
         """Read what the claim's fix names; None where it names none."""
@@ -151,10 +152,13 @@ class Prover:
             artefacts = Artefacts(self.workspace.ledger.objects)
             where = Path(scratch).resolve()
             bench = Bench(self.workspace, self.entry, target.gate, self.worktree, where, self.progress, artefacts)
-            manifest = self.snapshot.manifest(target.gate.covers, without=reports_of(self.entry))
+            made = made_by(self.workspace, self.entry) if target.gate.covers else frozenset()
+            manifest = self.snapshot.manifest(target.gate.covers, without=reports_of(self.entry), made=made)
             artefacts.keep("inputs", manifest)
             means = artefacts.keep("meaning", meaning_of(manifest, self.snapshot.folder))
-            attempt = Attempt(self, target, source, bench)
+            patterns = () if target.gate.traced else target.gate.covers
+            commit = self.snapshot.about(files_of(manifest).keys(), patterns, target.claim.scope)
+            attempt = Attempt(self, target, source, bench, commit)
             try:
                 attempt.carry_out()
             except NotStartedError as error:

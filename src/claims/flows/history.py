@@ -9,8 +9,9 @@ from claims.core.errors import UsageError
 from claims.core.nearest import nearest
 from claims.core.promotion import Promotion
 from claims.core.red_proof import RedProof
+from claims.core.retraction import Retraction
 from claims.core.rollback import Rollback
-from claims.core.run import Retraction, Run, utc_text
+from claims.core.run import Run, utc_text
 from claims.core.traced import Trace
 from claims.entries.project import entry_slugs
 from claims.flows.evidence import Reader

@@ -10,15 +10,18 @@ from claims.core.blocks import blocks, sound
 from claims.core.errors import ConfigError, UsageError
 from claims.core.evidence import newest
 from claims.core.judge import gate_reasons
+from claims.core.markdown import Unreadable
 from claims.core.prose.edited import edited_figures
+from claims.core.prose.finding import Finding
 from claims.core.prose.known import Known
 from claims.core.prose.lint import lint
-from claims.core.prose.rules import LIMITS, RULES
+from claims.core.prose.rules import LIMITS, RULES, Rule
 from claims.core.prose.texts import Authored, lint_texts
 from claims.core.visible import plural
 from claims.entries.load import load_entry
 from claims.entries.project import entry_slugs
 from claims.entries.texts import entry_texts
+from claims.render.checked import typed_verdicts
 from claims.render.checkpoints import MARK
 from claims.render.red import carrying_proof
 from claims.render.template_prose import templates_of, typed
@@ -29,10 +32,11 @@ if TYPE_CHECKING:
 
     from claims.core.entry import Entry
     from claims.core.evidence import GateEvidence
-    from claims.core.prose.finding import Allowance, Finding, Linted
+    from claims.core.prose.finding import Allowance, Linted
     from claims.entries.texts import Sentence
     from claims.flows.evidence import Judged
     from claims.flows.workspace import Workspace
+    from claims.render.page import Page
 
 ASSERTED = frozenset({"notes"})
 """Parts of an entry that are printed as said elsewhere, with their source."""
@@ -134,17 +138,19 @@ class Linter:
     @staticmethod
     def _template(path: Path, shown_as: str, known: Known) -> Linted:
         source = _read(path, shown_as)
+        linted = _lint(source, known, shown_as, shown=typed(source, shown_as))
         for block in sound(source):
             raise ConfigError(
                 f"{shown_as}:{block.line}: nothing writes claims:{block.kind} blocks in a template; "
                 f"call {block.kind}() there"
             )
-        return lint(source, known, shown=typed(source, shown_as))
+        return linted
 
     def document(self, source: str, shown_as: str, slugs: Sequence[str]) -> Prose:
         """Look at a document with blocks of some entries. Where it has none, nobody manages its figures."""
         prose = Prose()
-        prose.take(lint(source, self.known(slugs) if slugs else Known(texts=self.texts, managed=False)), shown_as)
+        known = self.known(slugs) if slugs else Known(texts=self.texts, managed=False)
+        prose.take(_lint(source, known, shown_as), shown_as)
         return prose
 
     def page(self, path: Path, rendered: str) -> Prose:
@@ -154,6 +160,21 @@ class Linter:
             return Prose()
         shown_as = path.relative_to(self.workspace.root).as_posix()
         return Prose([Found(path.stem, shown_as, one) for one in edited_figures(was, rendered)])
+
+    def typed_on_page(self, page: Page, path: Path, rendered: str, source: Prose) -> Prose:
+        """Look for what a reader of a page would take for a verdict, and was put together by its template.
+
+        Nothing where it was found in the source already: there it is mended.
+        """
+        if any(one.finding.code is Rule.TYPED_VERDICT for one in source.found):
+            return Prose()
+        shown_as, detail = path.relative_to(self.workspace.root).as_posix(), RULES[Rule.TYPED_VERDICT].against
+        return Prose(
+            [
+                Found(page.entry.slug, shown_as, Finding(Rule.TYPED_VERDICT, one.line, 1, one.text[:80], detail))
+                for one in typed_verdicts(rendered, page)
+            ]
+        )
 
 
 def merged(proses: Iterable[Prose]) -> Prose:
@@ -174,7 +195,7 @@ def unmanaged(path: Path, shown_as: str) -> Prose:
     source = _read(path, shown_as)
     if blocks(source, shown_as):
         raise UsageError(f"{shown_as} has claims blocks, and there is no project here: name its folder with -C")
-    prose.take(lint(source, Known(managed=False)), shown_as)
+    prose.take(_lint(source, Known(managed=False), shown_as), shown_as)
     return prose
 
 
@@ -213,6 +234,13 @@ def _figures(entry: Entry, one: Sentence) -> frozenset[str]:
     bases = {one.name} if one.part == "claims" else entry.rests_on(one.name) if one.part == "derived" else set()
     anchors = [anchor for base in bases for anchor in entry.anchors_of(entry.claims[base])]
     return frozenset(str(value) for anchor in anchors for value in anchor.facts.values())
+
+
+def _lint(source: str, known: Known, shown_as: str, *, shown: str | None = None) -> Linted:
+    try:
+        return lint(source, known, shown=shown)
+    except Unreadable as error:
+        raise error.of(shown_as) from error
 
 
 def _is_green(evidence: GateEvidence) -> bool:

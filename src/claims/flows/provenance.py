@@ -15,7 +15,7 @@ from claims.core.run import RUN_KINDS, Run
 from claims.flows.records import read_record
 from claims.gates.command import shebang
 from claims.gates.import_folders import declared_folders
-from claims.gates.inputs import files_of
+from claims.gates.manifest import files_of
 from claims.gates.origins import Origins, changed_ns, digest, was_made_since
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from claims import __version__
 from claims.core.announced import unseen
+from claims.core.case import READING
 from claims.core.change import cases_digest, judged_digest, skipped_digest
 from claims.core.definition import definition_digest, selection_digest
 from claims.core.earned import earned
@@ -19,13 +20,14 @@ from claims.core.reasons import Code, Reason, in_order
 from claims.core.run import Ending, Inputs, Run
 from claims.flows.artefacts import Artefacts
 from claims.flows.looks import Looks
+from claims.flows.placing import tree_of
 from claims.flows.rescue import private_folder, rescue
 from claims.flows.turns import UNLOCKED, having_places
 from claims.gates import platform, process, reruns
 from claims.gates.collect import Place, ReportFile
 from claims.gates.command import NotStartedError, words
-from claims.gates.inputs import difference
 from claims.gates.launched import asked, elsewhere, meant
+from claims.gates.manifest import difference
 from claims.gates.report import UnreadableReport, merge, read_report
 from claims.gates.told import told
 from claims.ledger import cases
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
     from claims.core.case import Report
     from claims.core.entry import Entry, Gate
+    from claims.core.places import Tree
     from claims.flows.looks import Covered
     from claims.flows.provenance import Came
     from claims.flows.workspace import Workspace
@@ -92,6 +95,7 @@ class Recorder:
             platform=platform.here(),
             machine=platform.machine(),
             version=__version__,
+            reading=READING,
         )
 
 
@@ -141,22 +145,22 @@ class _Attempt:
         # the second look at the files begins when the command has ended, not when its report has been read
         with ThreadPoolExecutor(1) as pool:
             covered = pool.submit(looks.end)
-            read = reruns.seen(self.gate.name, command.argv, done.stdout, done.stderr, self._collect())
+            read = reruns.seen(self.gate.name, command.argv, done.stdout, done.stderr, self._collect(looks))
         run = replace(
             self.run,
             argv=_bounded(command.argv),
             **self._surroundings(answer(LATE_S if done.ending is Ending.TIMED_OUT else None)),
             environment=command.recorded,
-            git=looks.before.commit,
         )
         return self._finished(run, done, read, covered.result(), looks.provenance.end())
 
-    def _collect(self) -> tuple[Report | None, Reason | None]:
-        """Keep the bytes of the report files, then read them."""
+    def _collect(self, looks: Looks) -> tuple[Report | None, Reason | None]:
+        """Keep the bytes of the report files, then read them, and place what failed among the files of before."""
         files, fault = self.place.collect()
         for file in files:
             self.artefacts.keep(f"report:{file.name}", file.data)
-        report, unreadable = read_reports(self.gate, files or fault, self.named_root)
+        tree = tree_of(self.place.root, looks.before.paths, named=self.named_root, mapped=self.gate.paths)
+        report, unreadable = read_reports(self.gate, files or fault, self.named_root, tree)
         return report, unreadable or fault
 
     def _surroundings(self, answer: Answer | None) -> dict[str, Any]:
@@ -213,6 +217,7 @@ class _Attempt:
             artefacts=tuple(self.artefacts.listed),
             inputs=inputs,
             symbols=used.symbols,
+            git=used.commit,
             counts=report.counts if report else None,
             declared=declared(report),
             flags=(*(report.flags if report else ()), *used.flags),
@@ -236,18 +241,21 @@ class _Attempt:
 
 
 def read_reports(
-    gate: Gate, files: list[ReportFile] | Reason | None, root: Path | str
+    gate: Gate, files: list[ReportFile] | Reason | None, root: Path | str, tree: Tree | None = None
 ) -> tuple[Report | None, Reason | None]:
-    """Read the report files of a run, all or none; where there is a reason instead, give that."""
+    """Read the report files of a run, all or none; where there is a reason instead, give that.
+
+    With a `tree`, failing cases are placed in its files.
+    """
     if not isinstance(files, list):
         return None, files
     reports = []
     for file in files:
         try:
-            reports.append(read_report(file.data, root=str(root)))
+            reports.append(read_report(file.data, root=str(root), tree=tree))
         except UnreadableReport as error:
             return None, Reason(Code.UNREADABLE_REPORT, gate.name, f"{file.name}: {error}")
-    return (reports[0] if len(reports) == 1 else merge(reports)), None
+    return merge(reports, [file.name for file in files]), None
 
 
 def labels(entry: Entry, gate: Gate) -> dict[str, str]:

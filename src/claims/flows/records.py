@@ -8,8 +8,9 @@ from claims.core import bodies, comparison, promotion, red_proof, rollback
 from claims.core.comparison import Comparison
 from claims.core.promotion import Promotion
 from claims.core.red_proof import RedProof
+from claims.core.retraction import Retraction
 from claims.core.rollback import Rollback
-from claims.core.run import RUN_KINDS, Retraction, Run
+from claims.core.run import RUN_KINDS, Run
 from claims.ledger.log import Fault
 
 if TYPE_CHECKING:
@@ -44,3 +45,8 @@ def read_record(event: Event) -> Record | Fault | None:
     named = frozenset({(event.body["entry"], event.body["gate"])})
     text = f"record {event.seq} is no {event.kind} that this version can read: it {wrong}"
     return Fault(event.seq, text, named)
+
+
+def kind_of(record: Run | RedProof | Comparison) -> str:
+    """Give what a record is called, for people."""
+    return "run" if isinstance(record, Run) else "red proof" if isinstance(record, RedProof) else "comparison"

@@ -21,6 +21,7 @@ from claims.gates import platform
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from claims.core.commit import Commit
     from claims.core.entry import Claim, Gate
     from claims.core.red import RedCase
     from claims.flows.falsify import Prover
@@ -53,6 +54,8 @@ class Attempt:
     target: Target
     source: Source | None
     bench: Bench
+    commit: Commit | None
+    """Where the tree stands, and what of what the gate covers is not committed."""
     outcome: Outcome = NOTHING
     method: Method = Method.MUTANTS
     took_away: str = ""
@@ -206,7 +209,7 @@ class Attempt:
             duration_s=duration_s,
             platform=self.bench.platform,
             machine=platform.machine(),
-            git=self.prover.snapshot.commit,
+            git=self.commit,
             version=__version__,
             carried=tuple(f"{_clean(one.path)}{' (linked)' * one.is_linked}" for one in self.prover.worktree.carried),
             said=() if self.outcome.verdict.conclusive else self.said,

@@ -16,6 +16,7 @@ from claims.entries.project import entry_slugs
 from claims.flows import view
 from claims.flows.evidence import Judged, Reader
 from claims.flows.prose import Found, Linter, Prose
+from claims.flows.templates import Templates
 from claims.render.entry_page import render_entry
 from claims.render.files import write
 from claims.render.lake import Line, render_lake
@@ -66,6 +67,10 @@ class Renderer:
         return {}
 
     @cached_property
+    def _templates(self) -> Templates:
+        return Templates()
+
+    @cached_property
     def _linter(self) -> Linter:
         return Linter(self.workspace, self.judged)
 
@@ -95,6 +100,7 @@ class Renderer:
             folder=self.workspace.root / project.evidence / slug,
             templates=self.workspace.root / project.templates,
             shown_as=f"{project.evidence}/{slug}",
+            by=self._templates,
         )
 
     def entries(self, slugs: Sequence[str]) -> Rendering:
@@ -109,6 +115,7 @@ class Renderer:
                 rendering.pages[path] = text
                 rendering.prose.add(prose)
                 rendering.prose.add(self._linter.page(path, text))
+                rendering.prose.add(self._linter.typed_on_page(self.page(slug), path, text, prose))
                 rendering.verdicts += self.judged(slug).verdicts.values()
             except ConfigError as error:
                 faults += error.faults
@@ -161,6 +168,7 @@ class Renderer:
         rendering.pages[path] = rewritten.text
         rendering.prose = self._linter.document(text, shown_as, [block.entry for block in found])
         rendering.prose.found += [Found(b.entry, shown_as, differs(text, b, *held)) for b, *held in rewritten.differing]
+        rendering.prose.found += [Found(b.entry, shown_as, unseen(text, b)) for b in rewritten.unseen]
         rendering.refused = [f"{shown_as}:{b.line}: {b.kind} {b.entry}/{b.name} is refused" for b in rewritten.refused]
         return rendering
 
@@ -177,6 +185,12 @@ def differs(text: str, block: Block, held: str, said: str) -> Finding:
     """Make a finding of a block whose figure is not what the evidence says."""
     detail = f"{block.entry}/{block.name} is {said}"
     return at(text, Place(Rule.FIGURE_DIFFERS, block.start, block.end, detail))._replace(excerpt=held)
+
+
+def unseen(text: str, block: Block) -> Finding:
+    """Make a finding of a block whose verdict is not shown as one."""
+    detail = f"{block.entry}/{block.name} is not shown as a verdict here: put a blank line before the block"
+    return at(text, Place(Rule.HIDDEN_EVIDENCE, block.opens, block.start, detail))
 
 
 def write_all(rendering: Rendering) -> list[Path]:

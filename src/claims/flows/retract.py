@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claims.core.errors import UsageError
-from claims.core.run import Retraction
+from claims.core.retraction import Retraction
 from claims.flows.evidence import Reader
 from claims.flows.history import find_record
 

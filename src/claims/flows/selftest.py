@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import tempfile
 import threading
 import time
@@ -20,6 +19,7 @@ from claims.core.errors import Exit, NothingToJudgeError, UsageError
 from claims.core.nearest import nearest
 from claims.core.prose.rules import Rule
 from claims.core.reasons import Code, Reason
+from claims.gates import git
 from claims.gates.trial import StepError, Trial
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class Selftest:
     def _carry_out(self, case: Case, part: Part) -> tuple[Outcome, str]:
         if Need.POSIX in case.needs and os.name != "posix":
             return Outcome.NOT_OF_THIS_PLATFORM, "it is about signals, which this platform does not have"
-        if Need.GIT in case.needs and shutil.which("git") is None:
+        if Need.GIT in case.needs and not git.is_there():
             return Outcome.NOT_CARRIED_OUT, "git is not on PATH: install it"
         try:
             with tempfile.TemporaryDirectory(prefix="claims-selftest-", ignore_cleanup_errors=True) as folder:

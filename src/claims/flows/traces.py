@@ -9,7 +9,7 @@ from claims.core.canonical import digest
 from claims.core.traced import Trace, Traced, restricted
 from claims.entries.paths import leaves
 from claims.flows.workspace import reports_of
-from claims.gates.inputs import files_of, meaning_of
+from claims.gates.manifest import files_of, meaning_of
 from claims.gates.trace import beyond
 
 if TYPE_CHECKING:

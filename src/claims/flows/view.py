@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from claims.core.evidence import Evidence, GateEvidence
     from claims.core.merkle import Checkpoint
     from claims.core.promotion import Standing
+    from claims.core.run import Run
     from claims.core.verdict import Verdict
     from claims.flows.evidence import Judged
 
@@ -95,7 +96,15 @@ def _run_view(entry: Entry, evidence: GateEvidence, there: GateEvidence) -> dict
         "unexplained": [case.id for case in unexplained],
         "drift": drifted(evidence.drift(run)) if run else {},
         **separation(evidence, run),
+        **({"git": said} if (said := _git(evidence, run)) else {}),
     }
+
+
+def _git(evidence: GateEvidence, run: Run | None) -> str:
+    """Say why git could not be asked, when a run took place or now; empty where it could, and outside git."""
+    if run is None or run.git is None:
+        return ""
+    return run.git.unknown or evidence.unlisted
 
 
 def repeated(judged: Iterable[Judged]) -> dict[tuple[str, str], str]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os.path
-from dataclasses import dataclass, replace
+import posixpath
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from claims.core.errors import ConfigError, NothingToJudgeError
+from claims.core.scope import covers
 from claims.entries.load import load_entry
 from claims.entries.project import entry_slugs, find_project
-from claims.gates.git import read_tree, same_repository
+from claims.gates.git import keep_out
 from claims.gates.inputs import Snapshot, take
+from claims.gates.repository import same_repository
 from claims.ledger.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -19,12 +23,16 @@ if TYPE_CHECKING:
     from datetime import datetime
     from types import TracebackType
 
+    from claims.core.commit import Commit
     from claims.core.entry import Entry
     from claims.core.project import Project
-    from claims.core.run import Commit
 
 AUTHORED = ("entry.yaml", "entry.md.j2", "pins")
 """Parts of an entry that are no inputs of a gate: what they declare has digests of its own."""
+PAGES = "*.md"
+"""What is rendered into the output folder."""
+ARTEFACTS = "[0-9a-f][0-9a-f]/*"
+"""Where artefacts lie in the folder of objects."""
 
 
 @dataclass
@@ -47,6 +55,7 @@ class Workspace:
             write: whether anything may be written, runs whose process died included.
         """
         project = find_project(start, environ=environ)
+        keep_out(Path(project.root))
         return cls(project, Ledger.open(project, now=now, create=create, write=write), now, environ)
 
     def __enter__(self) -> Self:
@@ -70,19 +79,37 @@ class Workspace:
 
     def snapshot_of(self, folder: Path, entry: Entry) -> Snapshot:
         """Look at the files below a folder that stands for an entry's root."""
-        return take(folder, self.own_files(entry), _relative(self.project, entry, ledger_files(self.project)))
+        apart = _relative(self.project, entry.root, _kept(self.project))
+        return take(folder, self.own_files(entry), apart, partial(_is_document, entry.root))
 
-    def with_project(self, entry: Entry, commit: Commit | None) -> Commit | None:
-        """Give the commit at an entry's root, dirty where the project around it is.
+    def tree_of(self, entry: Entry, snapshot: Snapshot) -> Commit | None:
+        """Give where the files around an entry stand in git, dirty where anything but our own output is uncommitted.
 
         A root in a submodule is in another repository than the project, where entries and settings stand. None where
         one of the two is in no repository: nobody can tell whether it is committed.
         """
-        if commit is None or same_repository(self.root_of(entry), self.root):
+        trees = [snapshot]
+        if not same_repository(self.root_of(entry), self.root):
+            trees.append(
+                take(self.root, (), _relative(self.project, ".", _kept(self.project)), partial(_is_document, "."))
+            )
+        commits = [one.commit for one in trees]
+        if any(commit is None for commit in commits):
+            return None
+        commit = next((one for one in commits if one and one.unknown), commits[0])
+        assert commit is not None
+        if commit.unknown:
             return commit
-        paths = [path for path in ledger_files(self.project) if path.drive == self.root.drive]
-        tree = read_tree(self.root, [Path(os.path.relpath(path, self.root)).as_posix() for path in paths])
-        return replace(commit, dirty=commit.dirty or tree.commit.dirty) if tree else None
+        pages = [self.root / self.project.output / PAGES]
+        found: dict[str, None] = {}
+        for tree, base in zip(trees, (entry.root, "."), strict=False):
+            ours = _relative(self.project, base, pages)
+            found |= {
+                posixpath.normpath(posixpath.join(base, path)): None
+                for path in tree.uncommitted
+                if not covers(ours, path)
+            }
+        return commit.about([*found])
 
     def own_files(self, entry: Entry) -> tuple[str, ...]:
         """Give patterns, from an entry's root, of files that are no inputs: the tool's own, and what has digests."""
@@ -116,12 +143,12 @@ def _own_files(project: Project, entry: Entry) -> tuple[str, ...]:
     root = Path(project.root)
     evidence = root / project.evidence
     own = [
-        root / project.output,
+        root / project.output / PAGES,
         evidence / "*" / "entry.yaml",
         evidence / "*" / "entry.md.j2",
         evidence / "*" / "pins",
     ]
-    return _relative(project, entry, [*own, *ledger_files(project)])
+    return _relative(project, entry.root, [*own, *_kept(project)])
 
 
 def ledger_files(project: Project) -> list[Path]:
@@ -141,10 +168,25 @@ def lock_file(project: Project) -> Path:
     return Path(project.root) / project.evidence / "ledger.db-reports.lock"
 
 
-def _relative(project: Project, entry: Entry, paths: Sequence[Path]) -> tuple[str, ...]:
-    """Give paths as they are told from an entry's root; those on another drive cannot be."""
-    base = Path(project.root) / entry.root
-    return tuple(Path(os.path.relpath(path, base)).as_posix() for path in paths if path.drive == base.drive)
+def _kept(project: Project) -> list[Path]:
+    """Give patterns of the files of ledger and artefacts, and of no others that lie beside them."""
+    objects = Path(project.root) / project.objects
+    return [one / ARTEFACTS if one == objects else one for one in ledger_files(project)]
+
+
+def _is_document(base: str, path: str) -> bool:
+    """Whether evidence may be written into blocks of a file, which is named from a folder of the project.
+
+    These are the documents that an audit looks at: Markdown in the project's folder and below `docs`.
+    """
+    *folders, name = posixpath.normpath(posixpath.join(base, path)).split("/")
+    return name.endswith(".md") and folders[:1] in ([], ["docs"])
+
+
+def _relative(project: Project, base: str, paths: Sequence[Path]) -> tuple[str, ...]:
+    """Give paths as they are told from a folder of the project; those on another drive cannot be."""
+    start = Path(project.root) / base
+    return tuple(Path(os.path.relpath(path, start)).as_posix() for path in paths if path.drive == start.drive)
 
 
 def reports_of(entry: Entry) -> tuple[str, ...]:

@@ -6,12 +6,11 @@ import os
 import re
 import shutil
 import stat
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from claims.core.carry import CACHES, PACKAGES, Ignored
-from claims.gates import git
+from claims.gates import tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -36,14 +35,9 @@ class Carried(NamedTuple):
 
 def ignored(top: Path, root: Path) -> Ignored:
     """Give what git ignores in the repository with the given top; nothing where git cannot say."""
-    options = ("--others", "--ignored", "--exclude-standard", "--directory")
-    try:
-        listed = tuple(git._names(top, git._environment(), *options))
-    except (OSError, ValueError, subprocess.CalledProcessError):
-        listed = ()
     within = os.path.relpath(os.path.realpath(root), os.path.realpath(top)).replace(os.sep, "/")
     return Ignored(
-        paths=listed,
+        paths=tree.ignored(top),
         root="" if within == "." else within,
         exists=lambda path: os.path.lexists(top / path),
         below=lambda path: _below(top, path),

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from claims.core.entry import Gate, ReportSource
 from claims.core.reasons import Code, Reason
 from claims.gates.fresh import LONG_AGO_S, Mark, fault
-from claims.gates.git import tracked
 from claims.gates.reading import OtherFileError, regular_bytes
 from claims.gates.reruns import SWITCHED_OFF
+from claims.gates.tree import tracked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

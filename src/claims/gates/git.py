@@ -1,176 +1,202 @@
-"""The working tree as git sees it, through a temporary index that leaves the user's own untouched."""
+"""The one place that starts git. No project configures it, and it starts nothing itself (ADR 0020)."""
 
 from __future__ import annotations
 
 import os
-import posixpath
 import shutil
 import subprocess
 import tempfile
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from claims.core.run import Commit
-
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
-SETTINGS = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "-c", "core.splitIndex=false")
-REPOSITORY = "160000 "
-"""Mode by which an index names a commit of a repository within."""
+PATIENCE_S = 900.0
+"""How long git is waited for: it hashes what changed, and nothing else takes long."""
+QUIET = {
+    "GIT_ALLOW_PROTOCOL": "",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_SYSTEM": os.devnull,
+    "GIT_EDITOR": "false",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_PAGER": "cat",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+"""What keeps git from settings, the network, programs and questions."""
+SETTINGS = (
+    "core.fsmonitor=false", f"core.hooksPath={os.devnull}", "core.quotePath=false", "core.splitIndex=false",
+    "core.untrackedCache=false", "gc.auto=0", "maintenance.auto=false", "protocol.allow=never",
+    "safe.bareRepository=explicit",
+)  # fmt: skip
+USERS = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS")
+"""Variables by which a user, whom git trusts, names settings; those of a count follow it by number."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tree:
-    """What stands in the working tree, ignored files left out."""
-
-    commit: Commit
-    paths: tuple[str, ...]
-    """Relative to the folder that was asked about."""
-
-
-def read_tree(folder: Path, apart: Sequence[str] = ()) -> Tree | None:
-    """Give the working tree below a folder; None outside git, or where git cannot say.
-
-    Args:
-        apart: paths relative to the folder that are no part of anybody's work, whether git ignores them or not.
-    """
-    try:
-        with tempfile.TemporaryDirectory(prefix="claims-git-") as scratch:
-            return _read_tree(folder, Path(scratch), apart)
-    except (OSError, subprocess.CalledProcessError, ValueError):
-        return None
-
-
-def _read_tree(folder: Path, scratch: Path, apart: Sequence[str]) -> Tree:
-    # New blobs go to a scratch folder, so that asking leaves nothing behind in the repository.
-    scratch_objects = scratch / "objects"
-    scratch_objects.mkdir()
-    within, environment = stage(folder, scratch, scratch_objects, apart)
-    top, prefix, _, _ = _where(folder)
-    tree = _git(top, environment, "write-tree").strip()
-    staged = [line.partition("\t") for line in _names(top, environment, "--stage")]
-    listed = [*dict.fromkeys(path for _, _, path in staged), *within]
-    head = _head(folder, _environment())
-    inner = [path for entry, _, path in staged if entry.startswith(REPOSITORY)]
-    dirty = head[1] != tree or any(
-        _is_dirty(top, path, [posixpath.normpath(prefix + one) for one in apart]) for path in inner
-    )
-    return Tree(
-        commit=Commit(commit=head[0], dirty=dirty, tree=tree),
-        paths=tuple(path.removeprefix(prefix) for path in listed if path.startswith(prefix)),
-    )
+_grounds: set[str] = set()
 
 
-def same_repository(one: Path, other: Path) -> bool:
-    """Whether two folders lie in one working tree of one repository; a submodule is a repository of its own."""
-    try:
-        return _where(one)[0] == _where(other)[0]
-    except (OSError, subprocess.CalledProcessError, ValueError):
-        return False
+class GitError(Exception):
+    """Git could not do what it was asked; the message is its own."""
 
 
-def tracked(folder: Path, paths: Sequence[str]) -> frozenset[str]:
-    """Give those of some paths, relative to a folder, that git tracks; none of them where git cannot say."""
-    try:
-        return frozenset(_names(folder, _environment(), "--", *(f":(literal){path}" for path in paths)))
-    except (OSError, subprocess.CalledProcessError, ValueError):
-        return frozenset()
+class NoGitError(GitError):
+    """There is no git that may be started."""
 
 
-def _is_dirty(top: Path, path: str, apart: Sequence[str]) -> bool:
-    """Whether a repository within has changes or new files of its own: the outer tree names its commit alone."""
-    if not (top / path / ".git").exists():  # a submodule that is not checked out: there is nothing to change
-        return False
-    found = read_tree(top / path, [one.removeprefix(f"{path}/") for one in apart if one.startswith(f"{path}/")])
-    return found is None or found.commit.dirty
+def keep_out(folder: Path) -> None:
+    """Never start a git that lies in this folder, whatever PATH says: a project brings no programs for us."""
+    _grounds.add(os.path.realpath(folder))
 
 
-def stage(
-    folder: Path, scratch: Path, scratch_objects: Path, apart: Sequence[str] = ()
-) -> tuple[list[str], dict[str, str]]:
-    """Bring a temporary index up to the working tree; give the repositories within, and the environment to use it in.
+def search_path() -> list[str]:
+    """Give the folders of PATH that programs may come from: absolute ones, outside of every project."""
+    found = []
+    for entry in os.environ.get("PATH", os.defpath).split(os.pathsep):
+        folder = entry.strip('"') if os.name == "nt" else entry
+        if Path(folder).is_absolute() and not _within_grounds(os.path.realpath(folder)):
+            found.append(folder)
+    return found
 
-    Args:
-        apart: paths relative to the folder that stay as the user's index has them.
+
+def _within_grounds(path: str) -> bool:
+    return any(path == ground or path.startswith(ground.rstrip(os.sep) + os.sep) for ground in _grounds)
+
+
+def program() -> str:
+    """Give the path of git.
 
     Raises:
-        OSError, CalledProcessError, ValueError: git cannot say, or there is no repository.
+        NoGitError: none is on PATH, outside of projects.
     """
-    top, prefix, index, objects = _where(folder)
-    environment = _environment() | {
-        "GIT_INDEX_FILE": str(scratch / "index"),
-        "GIT_OBJECT_DIRECTORY": str(scratch_objects),
-        "GIT_ALTERNATE_OBJECT_DIRECTORIES": str(objects.resolve()),
-    }
-    if index.exists():
-        shutil.copy2(index, scratch / "index")  # with its times, by which git tells files that may have changed since
-    named = (posixpath.normpath(prefix + path) for path in apart)
-    inside = [path for path in named if path.split("/")[0] not in ("..", ".")]
-    return _update(top, environment, _unknown(top, environment, inside)), environment
+    for folder in search_path():
+        found = shutil.which("git", path=folder)
+        if found and Path(found).is_absolute() and not _within_grounds(os.path.realpath(found)):
+            return found
+    raise NoGitError("git is not installed, or not on PATH")
+
+
+def is_there() -> bool:
+    """Whether there is a git that may be started."""
+    try:
+        return bool(program())
+    except NoGitError:
+        return False
+
+
+def run(
+    *arguments: str,
+    cwd: Path,
+    more: Mapping[str, str] | None = None,
+    given: bytes = b"",
+    settings: tuple[str, ...] = (),
+) -> bytes:
+    """Start git and give what it printed.
+
+    Args:
+        more: variables beside those that keep it quiet, such as GIT_DIR.
+        settings: settings as `name=value`.
+
+    Raises:
+        NoGitError: it cannot be started.
+        GitError: it ended with another exit code than 0, or not at all.
+    """
+    named = [word for setting in (*SETTINGS, *settings) for word in ("-c", setting)]
+    command = [program(), "--no-pager", "--no-optional-locks", *named, *arguments]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=cwd,
+            env=_environment(more or {}),
+            input=given,
+            capture_output=True,
+            check=False,
+            timeout=PATIENCE_S,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise GitError(f"git {arguments[0]} did not end within {PATIENCE_S:g} s") from error
+    except (OSError, ValueError) as error:
+        raise NoGitError(f"git cannot be started: {error}") from error
+    if done.returncode:
+        lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        said = lines[0].removeprefix("fatal: ").removeprefix("error: ") if lines else ""
+        raise GitError(said or f"git {arguments[0]} ended with exit code {done.returncode}")
+    return done.stdout
+
+
+def _environment(more: Mapping[str, str]) -> dict[str, str]:
+    """Give our environment without git's own variables, which a hook would set to another repository."""
+    left_out = ("PAGER", "EDITOR", "VISUAL", "SSH_ASKPASS")
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("GIT_") and name not in left_out}
+    return kept | {"PATH": os.pathsep.join(search_path())} | QUIET | dict(more)
+
+
+def text(data: bytes) -> str:
+    """Give what git printed, with names as the file system has them."""
+    return data.decode("utf-8", "surrogateescape")
+
+
+def raw(words: str) -> bytes:
+    """Give a text as git reads it."""
+    return words.encode("utf-8", "surrogateescape")
+
+
+def parsed(listed: bytes) -> list[tuple[str, str]]:
+    """Read what `git config --list --null` prints: names in small letters as git gives them, and values."""
+    pairs = (entry.partition("\n") for entry in text(listed).split("\0") if entry)
+    return [(name, value if sign else "true") for name, sign, value in pairs]
 
 
 @lru_cache(maxsize=64)
-def _where(folder: Path) -> tuple[Path, str, Path, Path]:
-    """Give the top of the repository, the folder's place in it, and where index and objects lie."""
-    questions = ("--show-toplevel", "--show-prefix", "--git-path", "index", "--git-path", "objects")
-    top, prefix, index, objects = _git(folder, _environment(), "rev-parse", *questions).rstrip("\n").split("\n")
-    return Path(top), prefix, folder / index, folder / objects
+def settings_in(data: bytes) -> tuple[tuple[str, str], ...]:
+    """Read a file of settings as plain data: nothing is included, and nothing of it applies.
+
+    Raises:
+        GitError: it cannot be read so.
+    """
+    with tempfile.TemporaryDirectory(prefix="claims-git-") as nowhere:
+        alone = {"GIT_CEILING_DIRECTORIES": str(Path(nowhere).parent.resolve())}
+        done = run(
+            "config", "--file", "-", "--no-includes", "--null", "--list", cwd=Path(nowhere), more=alone, given=data
+        )
+    return tuple(parsed(done))
 
 
-def _update(top: Path, environment: dict[str, str], apart: Sequence[str]) -> list[str]:
-    """Bring the index up to the working tree; give the repositories within that git cannot add."""
-    blinkered = [line[2:] for line in _names(top, environment, "-v") if line[0] == "S" or line[0].islower()]
-    if blinkered:  # flags by which the index tells git not to look at some files
-        for flag in ("--no-assume-unchanged", "--no-skip-worktree"):
-            _git(top, environment, "update-index", flag, "-z", "--stdin", said="\0".join(blinkered))
+def users_settings() -> tuple[tuple[str, str], ...]:
+    """Give the settings of the machine and of the user, whom git trusts; those of no repository."""
+    named = {
+        name: text for name, text in os.environ.items() if name.startswith(("GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_"))
+    }
+    named |= {name: os.environ[name] for name in USERS if name in os.environ}
+    homes = tuple(os.environ.get(name, "") for name in ("HOME", "XDG_CONFIG_HOME", "USERPROFILE", "PATH"))
     try:
-        _git(top, environment, "add", "--all", "--", ".", *_except(apart))
-    except subprocess.CalledProcessError:  # a repository within, without a commit
-        others = _names(top, environment, "--others", "--exclude-standard")
-        within = [path.rstrip("/") for path in others if path.endswith("/")]
-        _git(top, environment, "add", "--all", "--", ".", *_except([*apart, *within]))
-        return within
-    return []
+        return _users_settings(tuple(sorted(named.items())), homes)
+    except NoGitError:
+        raise
+    except GitError:  # variables of somebody else's hook, which name no settings
+        return _users_settings((), homes) if named else ()
 
 
-def _unknown(top: Path, environment: dict[str, str], paths: Sequence[str]) -> list[str]:
-    """Give the paths that git neither tracks nor ignores. It refuses to leave out what it ignores anyhow."""
-    if not paths:
-        return []
-    asked = ("--others", "--exclude-standard", "--directory", "--", *(f":(literal){path}" for path in paths))
-    found = [f"{name.rstrip('/')}/" for name in _names(top, environment, *asked)]
-    return [path for path in paths if any(f"{path}/".startswith(one) or one.startswith(f"{path}/") for one in found)]
-
-
-def _except(paths: Sequence[str]) -> list[str]:
-    return [f":(exclude,literal){path}" for path in paths]
-
-
-def _names(top: Path, environment: dict[str, str], *options: str) -> list[str]:
-    """Give what `git ls-files` lists, each once: in a conflict it lists a path three times."""
-    return list(dict.fromkeys(filter(None, _git(top, environment, "ls-files", "-z", *options).split("\0"))))
-
-
-def _head(folder: Path, environment: dict[str, str]) -> tuple[str | None, str | None]:
-    """Give commit and tree of HEAD; nothing before the first commit."""
-    try:
-        commit, tree = _git(folder, environment, "rev-parse", "HEAD", "HEAD^{tree}").split()
-    except (subprocess.CalledProcessError, ValueError):
-        return None, None
-    return commit, tree
-
-
-def _environment() -> dict[str, str]:
-    """Give our environment without git's own variables, which a hook would set to another repository."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    return kept | {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
-
-
-def _git(folder: Path, environment: dict[str, str], *arguments: str, said: str = "") -> str:
-    command = ["git", *SETTINGS, *arguments]
-    text = said.encode("utf-8", "surrogateescape")
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True, input=text)
-    return done.stdout.decode("utf-8", "surrogateescape")
+@lru_cache(maxsize=16)
+def _users_settings(named: tuple[tuple[str, str], ...], _homes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    spoken = {name: value for name, value in QUIET.items() if not name.startswith("GIT_CONFIG")} | dict(named)
+    with tempfile.TemporaryDirectory(prefix="claims-git-") as nowhere:
+        environment = {name: text for name, text in _environment({}).items() if not name.startswith("GIT_CONFIG")}
+        environment |= spoken | {"GIT_CEILING_DIRECTORIES": str(Path(nowhere).parent.resolve())}
+        done = subprocess.run(
+            [program(), "--no-pager", "config", "--includes", "--null", "--list"],
+            cwd=nowhere,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=PATIENCE_S,
+        )
+    if done.returncode:
+        raise GitError("the settings of the user cannot be read")
+    return tuple(parsed(done.stdout))

@@ -10,6 +10,7 @@ import os
 import shutil
 import zipfile
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,7 +20,7 @@ from claims.gates import origins_hook
 from claims.gates.trace import read_notes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from claims.gates.command import Command
     from claims.gates.trace import Note
@@ -63,7 +64,7 @@ class Origins:
             names: first parts of the modules that matter, wherever they come from.
         """
         (self.home / "notes").mkdir(parents=True)
-        roots = [command.naming.theirs(root) for root in self._roots()]
+        roots = [command.naming.theirs(root) for root in self._roots]
         (self.home / "roots").write_bytes(os.fsencode("\n".join(roots)))
         (self.home / "names").write_text("\n".join(sorted(names)), encoding="utf-8")
         shutil.copyfile(str(origins_hook.__file__), self.home / "sitecustomize.py")
@@ -92,14 +93,16 @@ class Origins:
     def _ours(self, path: str) -> str:
         return self.command.naming.ours(path)
 
-    def _roots(self) -> Iterator[str]:
-        """Yield the names of the root: as it was written, and where its links lead."""
-        yield from dict.fromkeys((os.path.abspath(self.root), os.path.realpath(self.root)))  # noqa: PTH100
+    @cached_property
+    def _roots(self) -> list[str]:
+        """The names of the root: as it was written, and where its links lead."""
+        return list(dict.fromkeys((os.path.abspath(self.root), os.path.realpath(self.root))))  # noqa: PTH100
 
     def _below(self, path: str) -> str:
         """Give a path from the root; empty where it lies elsewhere, or is the root itself."""
-        for named in dict.fromkeys((os.path.normpath(path), os.path.realpath(path))):
-            for root in self._roots():
+        for named_as in (os.path.normpath, os.path.realpath):
+            named = named_as(path)
+            for root in self._roots:
                 if os.path.normcase(named).startswith(os.path.normcase(root).rstrip(os.sep) + os.sep):
                     return named[len(root.rstrip(os.sep)) + 1 :].replace(os.sep, "/")
         return ""

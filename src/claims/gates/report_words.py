@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from claims.core.case import Outcome
+from claims.core.content import number_of_times
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MAX_HEADLINE_CHARS = 500
 
@@ -72,6 +76,7 @@ SKIPPED_WORDS = frozenset(
         "undefined",
         "unsupported",
         "omitted",
+        "untested",
         "n/a",
     }
 )
@@ -139,7 +144,7 @@ def is_excuse(kind: str, message: str) -> bool:
 
 
 def status_outcome(word: str) -> Outcome | None:
-    """The outcome that a status word states, or None where no reader can tell; a number states nothing bad."""
+    """The outcome that a status word states, or None where no reader can tell; an empty one states nothing bad."""
     plain = "-".join(word.lower().replace("_", " ").split())
     for words, outcome in (
         (FAILED_WORDS, Outcome.FAILED),
@@ -149,19 +154,17 @@ def status_outcome(word: str) -> Outcome | None:
     ):
         if plain in words:
             return outcome
-    return Outcome.PASSED if not plain or _NUMBER.fullmatch(plain) else None
+    return None if plain else Outcome.PASSED
 
 
-def is_plain_pass(word: str) -> bool:
-    """Whether a status word says that the case passed, and nothing beside."""
-    plain = word.strip().lower()
-    return status_outcome(plain) is Outcome.PASSED and plain not in FLAKY_WORDS and plain not in EXPECTED_FAILURE_WORDS
-
-
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?")
 _SECONDS = re.compile(r"\+?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _THOUSANDS = re.compile(r"\+?[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]*")
 _DECIMAL_COMMA = re.compile(r"\+?0,[0-9]+")
+
+
+def times_of_suite(attributes: Mapping[str, str]) -> int:
+    """What a suite says of when it began and how long it took, as a number; 0 where it says nothing."""
+    return number_of_times(attributes.get("timestamp", ""), seconds(attributes.get("time", "")))
 
 
 def seconds(text: str) -> float | None:
@@ -181,34 +184,6 @@ def seconds(text: str) -> float | None:
     else:
         return None
     return value if math.isfinite(value) else None
-
-
-_TOTALS = {
-    "tests": ("tests",),
-    "failures": ("failures",),
-    "errors": ("errors",),
-    "skipped": ("skipped", "skip", "skips", "disabled", "ignored"),
-}
-
-
-def totals(attributes: Mapping[str, str]) -> tuple[dict[str, int], bool]:
-    """The totals that a suite's attributes declare, and whether all of them could be read.
-
-    Runners name what did not run in five ways, some of them in two at once: those are added.
-    """
-    declared: dict[str, int] = {}
-    usable = True
-    for total, spellings in _TOTALS.items():
-        for spelling in spellings:
-            text = attributes.get(spelling)
-            if text is None:
-                continue
-            plain = text.strip()
-            if plain.isascii() and plain.isdigit() and len(plain) <= 15:
-                declared[total] = declared.get(total, 0) + int(plain)
-            else:
-                usable = False
-    return declared, usable
 
 
 _NO_NEWS = frozenset({"collection failure", "collection error", "collection skipped", "internal error", "test failure"})

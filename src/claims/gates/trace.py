@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from claims.gates import trace_hook
-from claims.gates.inputs import content
+from claims.gates.manifest import content
 from claims.gates.reading import regular_bytes
 
 if TYPE_CHECKING:

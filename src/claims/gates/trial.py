@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claims.core.run import Ending
-from claims.gates import process
+from claims.gates import git, process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -79,7 +79,7 @@ class Trial:
         return done
 
     def _git(self, *words: str) -> None:
-        self._must(["git", *AUTHOR, *words])
+        self._must([git.program(), *AUTHOR, *words])
 
     def _must(self, argv: list[str]) -> None:
         done = self._run(argv)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 import posixpath
 import tempfile
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
-from claims.core.scope import covers
 from claims.core.traced import Trace
-from claims.gates.inputs import CACHES, ENVIRONMENT
+from claims.gates.listing import CACHES, is_environment
 from claims.gates.unseen import unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from claims.gates.inputs import Snapshot
     from claims.gates.trace import Watch
@@ -29,22 +29,21 @@ Moments = dict[str, int]
 """When something was noted first, by its text."""
 
 
-def used(watch: Watch, before: Snapshot, *, within: str, without: Sequence[str]) -> Trace:
+def used(watch: Watch, before: Snapshot, *, within: str, reports: Sequence[str]) -> Trace:
     """Give what the processes of a gate used.
 
     Args:
         before: the files as they stood before the run.
         within: the entry's root, from the top of the project.
-        without: patterns of files that are nobody's input: reports, and what the tool itself keeps.
+        reports: patterns of files that gates write.
     """
     notes = watch.notes()
     first: dict[str, Moments] = {}
     for kind, moment, text in notes:
         place = posixpath.relpath(text or ".", within) if kind in PLACES else text
         first.setdefault(kind, {}).setdefault("" if place == "." and kind in PLACES else place, moment)
-    listing = frozenset(before.paths)
     own = _Own.of(first.get("made", {}), before.folder)
-    files, made = _files(first, listing, before.folder, without, own)
+    files, made = _files(first, before, reports, own)
     words = {word for text in first.get("began", {}) for word in text.split("\0")}
     collected = first.get("collected", {}).keys() | _also_named(first.get("passed", {}), words, before.folder)
     names = _Names.of({path for path in files if path.endswith(".py")}, first, within)
@@ -63,16 +62,17 @@ def used(watch: Watch, before: Snapshot, *, within: str, without: Sequence[str])
 
 
 def _files(
-    first: Mapping[str, Moments], listing: frozenset[str], folder: Path, without: Sequence[str], temporary: _Own
+    first: Mapping[str, Moments], before: Snapshot, reports: Sequence[str], temporary: _Own
 ) -> tuple[set[str], set[str]]:
     """Give the files that were used, and those that the gate made itself."""
     reads, misses, wrote, amended = (first.get(kind, {}) for kind in ("read", "missed", "wrote", "amended"))
+    listing = frozenset(before.paths)
     files, made = set(), {path for path in wrote.keys() | amended.keys() if not _is_cached(path)}
     for path in reads.keys() | misses.keys():
         at = min(moments[path] for moments in (reads, misses) if path in moments)
         own = wrote.get(path, at + 1) < at  # what the gate put there itself
         state = path in made and path not in listing  # what it keeps for itself, and git ignores or nobody had
-        if not own and not state and not temporary.holds(path, at) and _counts(path, listing, folder, without):
+        if not own and not state and not temporary.holds(path, at) and _counts(path, listing, before, reports):
             files.add(path)
     return files, made - files
 
@@ -105,14 +105,17 @@ class _Own(NamedTuple):
         return not below or below.startswith(PYTEST_TEMPORARY) or not os.path.lexists(self.root / path)
 
 
-def _counts(path: str, listing: frozenset[str], folder: Path, without: Sequence[str]) -> bool:
+def _counts(path: str, listing: frozenset[str], before: Snapshot, reports: Sequence[str]) -> bool:
     """Whether a path may be an input: not a cache, not of an environment, no folder, nobody's report."""
-    if not path or _is_cached(path) or (without and covers(without, path)):
+    if not path or before.is_own(path) or (reports and before.is_report(path, reports)):
         return False
     if path in listing:
         return True
-    environments = (folder / above / ENVIRONMENT for above in _above(path) if above)
-    return not (folder / path).is_dir() and not any(place.exists() for place in environments)
+    if _is_cached(path):
+        return False
+    folder = before.folder
+    environments = (folder / above for above in _above(path) if above)
+    return not (folder / path).is_dir() and not any(is_environment(place) for place in environments)
 
 
 def _is_cached(path: str) -> bool:

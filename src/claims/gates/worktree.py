@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,17 +16,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claims.gates import git
+from claims.gates.borrowed import borrow, borrowed
+from claims.gates.filled import Filling
+from claims.gates.git import GitError
+from claims.gates.repository import UnaskableError, find
+from claims.gates.staged import REPOSITORY, staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from claims.gates.borrowed import Borrowed
     from claims.gates.carry import Carried
+    from claims.gates.repository import Repository
 
-CONFIG_KEPT = ("core.autocrlf", "core.eol", "core.symlinks", "core.filemode", "core.ignorecase", "core.longpaths")
-"""Settings by which files look on disk; those of content filters go along too."""
 CACHE_FOLDERS = ("__pycache__", ".pytest_cache")
-NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}")
-NAME = ("-c", "user.name=claims", "-c", "user.email=claims@localhost")
+NAME = ("user.name=claims", "user.email=claims@localhost")
 
 
 class NoWorktreeError(Exception):
@@ -47,7 +50,9 @@ class Worktree:
     folder: Path
     """Top of the copy."""
     present: str
-    _settings: tuple[str, ...] = ()
+    _borrowed: Borrowed
+    """The user's repository, where the names of commits are known."""
+    _filling: Filling
     shown: str = field(default="")
     carried: list[Carried] = field(default_factory=list)
     """Ignored files and folders that came along."""
@@ -65,12 +70,14 @@ class Worktree:
 
     def show(self, tree: str) -> None:
         """Make the copy's tracked files those of a tree; caches go, files that git ignores stay."""
-        self._git(*self._settings, "read-tree", "--reset", "-u", tree)
+        self._git("read-tree", "--reset", "-u", tree)
+        self._filling.fill(tree, self._listed(tree))
         self.shown = tree
         self.clear_caches()
 
     def show_alone(self, tree: str) -> None:
         """Make the copy's files those of a tree and no others: what gates left behind goes as well."""
+        self._filling.empty()
         self.show(tree)
         self._git("clean", "-ffdxq", *(word for one in self.carried for word in ("-e", f"/{one.path}")))
 
@@ -92,68 +99,94 @@ class Worktree:
         where = [f"--directory={directory}"] if directory else []
         with self._index(self.present) as environment:
             self._git("apply", "--cached", "--reverse", f"-p{strip}", *where, "-", given=patch, more=environment)
-            return self._git("write-tree", more=environment).strip()
+            made = self._git("write-tree", more=environment).strip()
+        self._filling.present.add(made)
+        return made
 
     def overlaid(self, older: str, kept: Sequence[str], gone: Sequence[str]) -> str:
         """Give an older tree with some paths as they are at present, and others taken out."""
         with self._index(older) as environment:
             lines = "".join(f"0 {'0' * 40}\t{path}\0" for path in gone)
-            listed = self._git("ls-tree", "-r", "-z", "--full-tree", self.present)
-            chosen = set(kept)
-            for line in listed.split("\0"):
-                head, _, path = line.partition("\t")
-                if path in chosen:
-                    mode, _, blob = head.split(" ")
-                    lines += f"{mode} {blob}\t{path}\0"
-            self._git("update-index", "-z", "--index-info", given=_bytes(lines), more=environment)
+            listed = self._listed(self.present)
+            lines += "".join(f"{listed[path][0]} {listed[path][1]}\t{path}\0" for path in kept if path in listed)
+            self._git("update-index", "-z", "--index-info", given=git.raw(lines), more=environment)
             return self._git("write-tree", more=environment).strip()
 
     def paths(self, tree: str) -> list[str]:
         """Give the files of a tree."""
-        listed = self._git("ls-tree", "-r", "-z", "--name-only", "--full-tree", tree)
-        return [path for path in listed.split("\0") if path]
+        return [*self._listed(tree)]
+
+    def _listed(self, tree: str) -> dict[str, tuple[str, str]]:
+        """Give mode and id of each file of a tree, by path."""
+        lines = self._git("ls-tree", "-r", "-z", "--full-tree", tree).split("\0")
+        found = ((head.split(" "), path) for head, _, path in (line.partition("\t") for line in lines if line))
+        return {path: (mode, blob) for (mode, _, blob), path in found}
 
     def content(self, tree: str, path: str) -> bytes | None:
         """Give a file of a tree; None where there is none."""
         try:
-            return _bytes(self._git("cat-file", "blob", f"{tree}:{path}"))
+            return git.raw(self._git("cat-file", "blob", f"{tree}:{path}"))
         except DoesNotApplyError:
             return None
 
     def difference(self, before: str, after: str) -> bytes:
         """Give the patch from one tree or commit to another."""
-        return _bytes(self._git("diff-tree", "-r", "-p", "--binary", "--full-index", "--no-renames", before, after))
+        return git.raw(
+            self._git(
+                "diff-tree",
+                "-r",
+                "-p",
+                "--binary",
+                "--full-index",
+                "--no-renames",
+                "--no-ext-diff",
+                "--no-textconv",
+                before,
+                after,
+            )
+        )
 
     def commit(self, name: str) -> str | None:
         """Give the id of a commit; None where the name is none of a commit."""
-        try:
-            # names are the user's repository's: the copy has one commit of its own and no branches
-            done = _run(self.top, git._environment(), "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
-        except subprocess.CalledProcessError:
-            return None
-        return done.strip() or None
+        return self._borrowed.commit(name)
 
     def tree(self, commit: str) -> str:
-        """Give the tree of a commit."""
-        return _run(self.top, git._environment(), "rev-parse", f"{commit}^{{tree}}").strip()
+        """Give the tree of a commit.
+
+        Raises:
+            NoWorktreeError: git cannot read it.
+        """
+        return self._asked("rev-parse", f"{commit}^{{tree}}").strip()
 
     def committed_at(self, commit: str) -> datetime:
         """Give the moment of a commit, as its committer's clock had it."""
-        done = _run(self.top, git._environment(), "show", "--no-patch", "--format=%ct", commit)
+        done = self._asked("show", "--no-patch", "--no-show-signature", "--format=%ct", commit)
         return datetime.fromtimestamp(int(done.split()[-1]), UTC)
+
+    def _asked(self, *arguments: str) -> str:
+        try:
+            return self._borrowed.ask(*arguments)
+        except GitError as error:
+            raise NoWorktreeError(f"git cannot read the repository {self.top}: {error}") from error
 
     def parent(self, commit: str) -> str | None:
         """Give the first parent of a commit; None for the first one."""
         return self.commit(f"{commit}^1")
+
+    def repositories(self, commit: str) -> dict[str, str]:
+        """Give the repositories within that a commit records: their commits, by path."""
+        return {path: blob for path, (mode, blob) in self._listed(commit).items() if mode == REPOSITORY}
 
     def _index(self, tree: str) -> _Index:
         return _Index(self, tree)
 
     def _git(self, *arguments: str, given: bytes | None = None, more: dict[str, str] | None = None) -> str:
         try:
-            return _run(self.folder, git._environment() | (more or {}), *arguments, given=given)
-        except subprocess.CalledProcessError as error:
-            raise DoesNotApplyError(_said(error)) from error
+            return git.text(
+                _in_copy(self.folder, *arguments, given=given or b"", more=more, looks=self._borrowed.looks)
+            )
+        except GitError as error:
+            raise DoesNotApplyError(str(error)) from error
 
 
 class _Index:
@@ -189,54 +222,43 @@ def scratch_worktree(folder: Path) -> Iterator[Worktree]:
 def _copied(folder: Path, scratch: Path) -> Worktree:
     copy = scratch / "tree"
     try:
-        top, _, _, objects = git._where(folder)
+        repository = _trusted(folder)
+        top = repository.top
         if scratch.is_relative_to(top.resolve()):
             raise NoWorktreeError(f"the folder for temporary files lies in the repository: {scratch}")
-        form = _run(top, git._environment(), "rev-parse", "--show-object-format").strip()
-        plain = git._environment()
-        _run(scratch, plain, "init", "--quiet", "--template=", f"--object-format={form}", str(copy))
-        (copy / ".git" / "objects" / "info").mkdir(exist_ok=True)
-        borrowed = f"{objects.resolve()}\n".encode("utf-8", "surrogateescape")
-        (copy / ".git" / "objects" / "info" / "alternates").write_bytes(borrowed)
-        (scratch / "staging").mkdir()
-        _, environment = git.stage(folder, scratch / "staging", copy / ".git" / "objects")
-        tree = _run(top, environment, "write-tree").strip()
-        commit = _run(copy, plain, *NAME, "commit-tree", "-m", "the working tree as it stands", tree).strip()
-        _run(copy, plain, "update-ref", "HEAD", commit)
-        worktree = Worktree(top, copy, tree, _settings(top))
+        shown = borrowed(repository, scratch / "names")
+        form = shown.ask("rev-parse", "--show-object-format").strip()
+        git.run("init", "--quiet", "--template=", f"--object-format={form}", str(copy), cwd=scratch)
+        objects = copy / ".git" / "objects"
+        (objects / "info").mkdir(exist_ok=True)
+        shutil.copyfile(shown.folder / "objects/info/alternates", objects / "info/alternates")
+        with staged(repository, objects=objects) as now:
+            tree, filling = now.tree, Filling.of(now, copy, scratch)
+        said = _in_copy(copy, "commit-tree", "-m", "the working tree as it stands", tree, looks=NAME)
+        _in_copy(copy, "update-ref", "HEAD", git.text(said).strip())
+        worktree = Worktree(top, copy, tree, shown, filling)
         worktree.show(tree)
+    except UnaskableError as error:
+        raise NoWorktreeError(str(error)) from error
     except (OSError, ValueError) as error:
         raise NoWorktreeError(f"the working tree cannot be copied: {error}") from error
-    except subprocess.CalledProcessError as error:
-        raise NoWorktreeError(f"git cannot copy the working tree: {_said(error)}") from error
-    except DoesNotApplyError as error:
+    except (GitError, DoesNotApplyError) as error:
         raise NoWorktreeError(f"git cannot copy the working tree: {error}") from error
     return worktree
 
 
-def _settings(top: Path) -> tuple[str, ...]:
-    """Give the repository's settings by which files look on disk, as options of git."""
-    found: list[str] = []
-    for line in _run(top, git._environment(), "config", "--list", "-z").split("\0"):
-        name, _, value = line.partition("\n")
-        if name in CONFIG_KEPT or name.startswith("filter."):
-            found += ["-c", f"{name}={value}"]
-    return tuple(found)
+def _trusted(folder: Path) -> Repository:
+    repository = find(folder)
+    if repository is None:
+        raise NoWorktreeError(f"{folder} is in no git repository")
+    return repository.trusted()
 
 
-def _run(folder: Path, environment: dict[str, str], *arguments: str, given: bytes | None = None) -> str:
-    command = ["git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", *NO_HOOKS, *arguments]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True, input=given or b"")
-    return done.stdout.decode("utf-8", "surrogateescape")
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
-
-
-def _said(error: subprocess.CalledProcessError) -> str:
-    lines = error.stderr.decode("utf-8", "replace").strip().splitlines()
-    return lines[0] if lines else f"git ended with exit code {error.returncode}"
+def _in_copy(
+    copy: Path, *arguments: str, given: bytes = b"", more: dict[str, str] | None = None, looks: tuple[str, ...] = ()
+) -> bytes:
+    here = {"GIT_DIR": str(copy / ".git"), "GIT_WORK_TREE": str(copy)}
+    return git.run(*arguments, cwd=copy, more=here | (more or {}), given=given, settings=looks)
 
 
 def _make_writable(function: object, path: str, _: object) -> None:
@@ -249,29 +271,30 @@ def _make_writable(function: object, path: str, _: object) -> None:
         pass
 
 
-def commit_named(folder: Path, rev: str) -> str | None:
+def commit_named(folder: Path, rev: str, *, anybodys: bool = False) -> str | None:
     """Give the commit that a name means in the repository of a folder; None where it means none.
 
+    Args:
+        anybodys: ask about a repository of another user as well: for a comparison with what was recorded.
+
     Raises:
-        NoWorktreeError: the folder is in no repository.
+        NoWorktreeError: the folder is in no repository, or git cannot be asked about it.
     """
     try:
-        git._where(folder)
-    except (OSError, ValueError, subprocess.CalledProcessError) as error:
-        raise NoWorktreeError(f"{folder} is in no git repository") from error
-    if rev.startswith("-"):  # an option; no name of a commit begins so
-        return None
-    try:
-        done = _run(folder, git._environment(), "rev-parse", "--verify", "--quiet", f"{rev}^{{commit}}")
-    except (subprocess.CalledProcessError, ValueError):
-        return None
-    return done.strip() or None
+        repository = find(folder)
+        if repository is None:
+            raise NoWorktreeError(f"{folder} is in no git repository")
+        with borrow(repository if anybodys else repository.trusted()) as shown:
+            return shown.commit(rev)
+    except (UnaskableError, GitError) as error:
+        raise NoWorktreeError(str(error)) from error
 
 
 def descends(folder: Path, commit: str, base: str) -> bool:
     """Whether a commit has another among its ancestors, or is that one."""
     try:
-        _run(folder, git._environment(), "merge-base", "--is-ancestor", base, commit)
-    except (subprocess.CalledProcessError, ValueError):
+        with borrow(_trusted(folder)) as shown:
+            shown.run("merge-base", "--is-ancestor", base, commit)
+    except (NoWorktreeError, UnaskableError, GitError):
         return False
     return True

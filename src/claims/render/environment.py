@@ -155,8 +155,12 @@ def render(sandbox: Sandbox, template: str, shown_as: str, values: Mapping[str, 
     except ConfigError as error:
         raise ConfigError(*(f"{_place(error, shown_as)}: {fault}" for fault in error.faults)) from error
     except TEMPLATE_ERRORS as error:
-        text = str(error) or type(error).__name__
+        text = str(error) or _unsaid(error)
         raise ConfigError(f"{_place(error, shown_as)}: {text}") from error
+
+
+def _unsaid(error: BaseException) -> str:
+    return "it asks for more memory than it may have" if isinstance(error, MemoryError) else type(error).__name__
 
 
 def _name(filename: str | None, shown_as: str) -> str:

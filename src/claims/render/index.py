@@ -96,7 +96,9 @@ def _refusing(page: Page, anchor: str) -> list[Reason]:
 
 def _run(run: Run) -> str:
     commit = ""
-    if run.git is not None:
+    if run.git is not None and run.git.unknown:
+        commit = ", commit not known"
+    elif run.git is not None:
         commit = f", {(run.git.commit or 'no commit')[:12]}{' with uncommitted changes' if run.git.dirty else ''}"
     imported = ", imported" if run.imported else ""
     under = f" ({markdown(run.under)})" if run.under else ""

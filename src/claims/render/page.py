@@ -16,9 +16,10 @@ from claims.core.verdict import Held
 from claims.core.visible import markdown
 from claims.render.red import RED_FACTS, carrying_proof, red_facts
 from claims.render.shown import Claimed, Refusal, Said, refusal, shown
+from claims.render.way import NAMES, Way
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from claims.core.case import Counts
     from claims.core.entry import Entry
@@ -41,20 +42,6 @@ UNMEASURED = frozenset(
 """Codes under which not even a figure of a run may be quoted: a failing count is a figure, a stale one is not."""
 
 
-class Way:
-    """A function that templates may call, and may do nothing else with: printed, it says only its name."""
-
-    def __init__(self, function: Callable[..., Any]) -> None:
-        self._function = function
-
-    def __call__(self, *arguments: Any, **options: Any) -> Any:
-        """Call the function."""
-        return self._function(*arguments, **options)
-
-    def __repr__(self) -> str:
-        return f"{self._function.__name__}()"
-
-
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Page:
     """A judged entry as its template sees it."""
@@ -75,8 +62,7 @@ class Page:
 
     def functions(self) -> dict[str, Any]:
         """Give the only ways from a template to evidence."""
-        methods = (self.claim, self.derived, self.gate, self.fact, self.evidence_index)
-        return {method.__name__: Way(method) for method in methods}
+        return {name: Way(name, getattr(self, name)) for name in NAMES}
 
     def claim(self, name: str) -> Claimed | Refusal:
         """Give a claim, or its refusal."""

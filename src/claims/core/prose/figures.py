@@ -19,7 +19,7 @@ WORD_NUMBER = (
     r"|seventeen|eighteen"
     r"|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|(?:a |one )?(?:hundred|thousand|million|dozen))"
     r"(?:[ -](?:and )?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundred|thousand"
-    r"|million))*"
+    r"|million)){0,6}"
 )
 DIGITS = re.compile(
     r"(?<![\w.,\ue000\ue001])\d+[hdm](?:\s?\d+[hms])+\b"

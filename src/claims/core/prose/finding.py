@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from claims.core.markdown import LINE_END
+
 if TYPE_CHECKING:
     from claims.core.prose.rules import Rule
 
-LINE_END = re.compile(r"\r\n?|\n")
-"""What ends a line, for Markdown and for us."""
 EXCERPT_CHARACTERS = 80
 
 

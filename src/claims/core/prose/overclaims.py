@@ -34,12 +34,16 @@ EXCEPTION = re.compile(
 )
 TIMELINE = re.compile(r"[^A-Za-z]{0,40}\b\d{1,2}:\d\d\b")
 """A line that begins with a time of day says how things stood then."""
+WORDS = re.compile("[A-Za-z]{3}")
+"""A sentence without any says nothing, and the patterns are too many to find that out by each."""
 SUPPLIED = re.compile(f"{BOUND}+")
 
 
 def overclaims(passage: Passage, known: Known) -> Iterator[Place]:
     """Yield what the rules of wording find in a passage; each word is found by one rule at most."""
     for sentence in sentences(passage):
+        if not WORDS.search(sentence.text):
+            continue
         taken: list[tuple[int, int]] = []
         for rule, pattern in TABLE:
             for match in pattern.finditer(sentence.text):

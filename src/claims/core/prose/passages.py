@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from claims.core.blocks import parser, sound
-from claims.core.prose.finding import LINE_END
+from claims.core.blocks import sound
+from claims.core.markdown import LINE_END, block_tokens
 from claims.core.prose.marks import BOUND, OPAQUE, hidden, hide, without_foreign_marks
+from claims.core.prose.markup import readable, without_code, without_markup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,23 +20,23 @@ FRONT_MATTER = re.compile(
     r"(?:(?:[\w.-]+[ \t]*:.*|[ \t]+.*|-[ \t].*|\#.*|)(?:\r\n?|\n))*?---[ \t]*(?=[\r\n]|\Z)"
 )
 """Settings between two lines of dashes; without settings these are rules, with prose between them."""
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 INLINE = tuple(
     (re.compile(pattern, re.DOTALL | re.IGNORECASE), mark)
     for pattern, mark in (
-        (r"<(pre|code|script|style|kbd|samp)\b[^>]*>.*?</\1\s*>", OPAQUE),
-        (r"<sup>\s*\[?\d+\]?\s*</sup>", OPAQUE),
-        (r"!\[[^\]]*\](?:\([^)\n]*\)|\[[^\]\n]*\])?", OPAQUE),
-        (r"(?<=\])(?P<hide>\((?:[^()\s]|\([^()\s]*\))*(?:\s+[\"'(][^)]*)?\))", OPAQUE),
-        (r"(?<=\])(?P<hide>\[[^\]\n]*\])", OPAQUE),
-        (r"\[\^?\d+\]", OPAQUE),
-        (r"<(?:https?|mailto|ftp):[^>\s]+>", OPAQUE),
-        (r"\b(?:https?|ftp)://[^\s<>)\]]+", OPAQUE),
-        (r"</?[a-z][^<>]*>", " "),
-        (r"(?:^|\n)(?P<hide>[ \t]*(?:>[ \t]?)+)", " "),
-        (r"(?:^|\n)(?P<hide>[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\[[ x]\][ \t])?)", " "),
-        (r"&#?\w+;", " "),
+        (r"<sup>\s{0,9}\[?\d{1,9}\]?\s{0,9}</sup>", OPAQUE),
+        (r"!\[[^\]]{0,999}\](?:\([^)\n]{0,999}\)|\[[^\]\n]{0,999}\])?", OPAQUE),
+        (
+            r"(?<=\])(?P<hide>\((?:[^()\s]|\([^()\s]{0,999}\)){0,999}(?:\s{1,9}[\"'(][^)]{0,999})?\))",
+            OPAQUE,
+        ),
+        (r"(?<=\])(?P<hide>\[[^\]\n]{0,999}\])", OPAQUE),
+        (r"\[\^?\d{1,9}\]", OPAQUE),
+        (r"<(?:https?|mailto|ftp):[^>\s]{1,2000}>", OPAQUE),
+        (r"\b(?:https?|ftp)://[^\s<>)\]]{1,2000}", OPAQUE),
+        (r"</?[a-z][^<>]{0,2000}>", " "),
+        (r"(?:^|\n)(?P<hide>[ \t]{0,99}(?:>[ \t]?){1,99})", " "),
+        (r"(?:^|\n)(?P<hide>[ \t]{0,99}(?:[-+*]|\d{1,9}[.)])[ \t]{1,99}(?:\[[ x]\][ \t])?)", " "),
+        (r"&#?\w{1,32};", " "),
         (r"\\(?=[^\w\s])", " "),
         (r"(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)|\*+|~~", " "),
     )
@@ -71,7 +72,7 @@ def _ranges(text: str) -> Iterator[tuple[int, int, bool]]:
     """Yield the lines of each passage, from and up to, and whether it is a heading."""
     seen: set[tuple[int, int]] = set()
     heading = row = False
-    for token in parser().parse(text):
+    for token in block_tokens(text):
         if token.type in ("heading_open", "thead_open"):
             heading = True
         elif token.type in ("heading_close", "thead_close"):
@@ -88,12 +89,12 @@ def _is_prose(token: Token, row: bool) -> bool:
 
 def _prose(text: str) -> str:
     """Hide what is no prose inside a passage."""
-    text = hide(CODE_SPAN, hide(COMMENT, text), OPAQUE)
+    text = without_markup(text)
     for pattern, mark in INLINE:
         text = hide(pattern, text, mark)
-    return text
+    return readable(text)
 
 
 def plain(text: str, *, heading: bool = False) -> Passage:
     """Give a text that is no Markdown, such as one of entry.yaml, as a passage."""
-    return Passage(hide(CODE_SPAN, without_foreign_marks(text), OPAQUE), 0, heading)
+    return Passage(readable(without_code(without_foreign_marks(text))), 0, heading)

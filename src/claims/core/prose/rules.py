@@ -23,11 +23,22 @@ class Rule(StrEnum):
     ROOT_CAUSE = "root-cause"
     NO_BASELINE = "no-baseline"
     RETYPED_CLAIM = "retyped-claim"
+    TYPED_VERDICT = "typed-verdict"
+    HIDDEN_EVIDENCE = "hidden-evidence"
+    RAW_HTML = "raw-html"
     ALLOWED_WITHOUT_REASON = "allowed-without-reason"
     ALLOWS_NOTHING = "allows-nothing"
 
 
-UNANSWERABLE = frozenset({Rule.FIGURE_DIFFERS, Rule.ALLOWED_WITHOUT_REASON, Rule.ALLOWS_NOTHING})
+UNANSWERABLE = frozenset(
+    {
+        Rule.FIGURE_DIFFERS,
+        Rule.TYPED_VERDICT,
+        Rule.HIDDEN_EVIDENCE,
+        Rule.ALLOWED_WITHOUT_REASON,
+        Rule.ALLOWS_NOTHING,
+    }
+)
 """Rules that no comment can switch off: what they find is mended, or it is wrong."""
 
 
@@ -111,6 +122,32 @@ RULES: dict[Rule, Explained] = {
         "Concurrent duplicate submissions now do not fail on the atomic-replace read window.",
         "Followers of a submission used to fail while their status was being replaced.",
         'Write `{{ claim("ID") }}`, or a block `<!-- claims:claim ENTRY/ID -->`.',
+    ),
+    Rule.TYPED_VERDICT: Explained(
+        "something that no evidence wrote looks like a verdict",
+        "Readers look for **Held** and **Refused**, so that only `claims` may write them. What counts is the page as a "
+        "reader sees it: letters that look alike, HTML, tables, headings and titles of images make no difference. Code "
+        "that shows a verdict is an example and is left alone, and so are sentences in which a lock was held.",
+        "> **Held** moon: strong, runs 1, 2",
+        "> The lock was held: nobody else could write.",
+        'Write `{{ claim("ID") }}`, or a block `<!-- claims:claim ENTRY/ID -->`; show an example as code.',
+    ),
+    Rule.HIDDEN_EVIDENCE: Explained(
+        "a block of evidence stands where a reader may not see it",
+        "A refusal that is folded away, crossed out or covered is as good as none. Looked at are the surroundings of "
+        "the block in HTML (`<details>`, `hidden`, styles, and elements that show nothing), and style sheets.",
+        "<details>\n\nIt makes <!-- claims:fact work/place.attempts -->5<!-- /claims --> attempts.\n\n</details>",
+        "<p align='center'>It makes <!-- claims:fact work/place.attempts -->5<!-- /claims --> attempts.</p>",
+        "Move the block out of the element that the finding names.",
+    ),
+    Rule.RAW_HTML: Explained(
+        "the prose of an entry has HTML that can change how its page looks",
+        "A page shows evidence, and HTML around it can hide or imitate it. Entries may have `<br>`, `<kbd>`, `<sub>`, "
+        "`<sup>` and other elements that only set words in another type, without attributes and closed where they were "
+        "opened, and comments. Other documents may have any HTML.",
+        "<div style='color: white'>The alert was late.</div>",
+        "Press <kbd>Ctrl</kbd>, and the alert is gone.",
+        "Say it in Markdown.",
     ),
     Rule.ALLOWED_WITHOUT_REASON: Explained(
         "a rule is switched off without a reason, or by a code that does not exist",
