@@ -219,6 +219,7 @@ def elsewhere(folder: Path, command: str) -> int:
         subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(other)], check=True)
         (packages,) = other.glob("lib/python*/site-packages")
         (packages / "ours.pth").write_text("\n".join(filter(None, sys.path)))
+        (packages / "installed_by_the_hook-1.0.dist-info").mkdir()
     return sh(folder, f"{other}/bin/python -m {command}")
 
 

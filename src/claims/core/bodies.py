@@ -109,6 +109,16 @@ def record(**checks: Check) -> Check:
     )
 
 
+def sparse(needed: Mapping[str, Check], **more: Check) -> Check:
+    """Whether it is a map with these keys, and others only of those that may be left out."""
+    checks = {**needed, **more}
+    return lambda value: (
+        type(value) is dict
+        and needed.keys() <= value.keys() <= checks.keys()
+        and all(checks[name](one) for name, one in value.items())
+    )
+
+
 def interpreter(value: Any) -> bool:
     """Whether it is what an interpreter said of itself: its version at least, and nothing but plain values."""
     return (
@@ -120,7 +130,9 @@ def interpreter(value: Any) -> bool:
 
 
 ARTEFACTS = each(row(text, text, count))
-GIT = maybe(record(commit=maybe(text), dirty=flag, tree=text))
+GIT = maybe(
+    sparse({"commit": maybe(text), "dirty": flag, "tree": text}, uncommitted=each(text), more=count, unknown=text)
+)
 COUNTS = maybe(record(total=count, passed=count, failed=count, errored=count, skipped=count))
 TEXTS = ("executable", "prefix", "implementation", "platform", "wine", "distributions")
 EVERY: dict[str, Check] = {"kind": text, "schema": whole, "entry": text, "gate": text}
@@ -156,6 +168,7 @@ RUN_LATER: dict[str, Check] = {
     "symbols": named(text),
     "judged_digest": maybe(text),
     "content": text,
+    "reading": count,
     "origins": either(
         record(), record(modules=count, packages=named(each(text)), built=each(row(text, text, text)), unsure=text)
     ),

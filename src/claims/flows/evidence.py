@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from claims.core.anchors import Looked, look
 from claims.core.canonical import digest
@@ -28,7 +28,7 @@ from claims.flows.anchored import read_source
 from claims.flows.drift import Drifts
 from claims.flows.lying_about import LyingAbout
 from claims.flows.made import made_in
-from claims.flows.records import read_record
+from claims.flows.records import kind_of, read_record
 from claims.flows.red_fix import bound_to
 from claims.flows.renamed import Names
 from claims.flows.rolls import Rolls
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from claims.core.verdict import Verdict
     from claims.flows.workspace import Workspace
 
+T = TypeVar("T", Run, RedProof)
 Key = tuple[str, str]
 """Slug of an entry and name of a gate in it."""
 
@@ -151,27 +152,18 @@ class Reader:
         key = (entry.slug, gate.name)
         before = self._names.before(entry, gate)
         definition = definition_digest(entry, gate)
-        recorded = self.runs.get(key, ())
-        runs, earlier = (
-            tuple(run for run in those if run.number not in self._withdrawn) for those in (recorded, before.runs)
-        )
+        runs, earlier = self._standing(self.runs.get(key, ())), self._standing(before.runs)
         line = tuple(sorted((*runs, *earlier), key=lambda run: -run.number))
-        copied = self._names.withdrawn(key, definition, runs)
-        taken = (*self.retractions.get(key, ()), *before.retractions, *(one for _, one in copied))
-        withdrawn = {
-            run.number: run
-            for run in (*recorded, *before.runs, *(run for run, _ in copied))
-            if run.number in self._withdrawn
-        }
-        proofs = tuple(proof for proof in self.proofs.get(key, ()) if proof.number not in self._withdrawn)
+        taken = self._names.taken(key, definition, before)
+        proofs = self._standing(self.proofs.get(key, ()))
         inputs, manifest = self._inputs(entry, gate) if runs or proofs else ("", b"")
         recorded_faults = [fault.what for fault in self.log.faults if fault.gates is None or key in fault.gates]
         found = GateEvidence(
             gate=gate,
             runs=runs,
             kin=self._names.failed(key, definition),
-            retractions=tuple({one.run: one for one in taken}.values()),
-            withdrawn=tuple(withdrawn.values()),
+            retractions=taken.retractions,
+            withdrawn=taken.runs,
             definition=definition,
             inputs=inputs,
             meaning=cache(lambda: digest(meaning_of(manifest, self._snapshot(entry).folder))),
@@ -199,9 +191,12 @@ class Reader:
             )
         return self._weighed(entry, found, recorded_faults)
 
+    def _standing(self, records: Iterable[T]) -> tuple[T, ...]:
+        return tuple(one for one in records if one.number not in self._withdrawn)
+
     def separation(self, run: Run) -> dict[str, Any]:
         """Give how the cases of any recorded run stand, beside its base and the runs before it."""
-        runs = [one for one in self.runs[run.entry, run.gate] if one.number not in self._withdrawn]
+        runs = self._standing(self.runs[run.entry, run.gate])
         compared = next(iter(self.comparisons.get(run.number, ())), None)
         return {
             "failures": view.failures(stands(self._failing_cases(run).cases, compared)),
@@ -269,7 +264,7 @@ class Reader:
             Reason(
                 Code.ARTEFACT_ALTERED,
                 gate.name,
-                f"{artefact.name} of {_kind(run)} {run.number} is not what was recorded",
+                f"{artefact.name} of {kind_of(run)} {run.number} is not what was recorded",
             )
             for run in runs
             for artefact in run.artefacts
@@ -304,7 +299,3 @@ class Reader:
         if path not in self._sources:
             self._sources[path] = read_source(path)
         return look(anchor, self._sources[path])
-
-
-def _kind(record: Run | RedProof | Comparison) -> str:
-    return "run" if isinstance(record, Run) else "red proof" if isinstance(record, RedProof) else "comparison"

@@ -47,7 +47,7 @@ def pages(workspace: Workspace) -> list[Path]:
 
 def told(workspace: Workspace, path: Path, point: Checkpoint) -> str:
     """Say what speaks against a page, in a sentence that names both."""
-    written = f"was written at ledger size {point.size}, root {point.root[:16]}"
+    written = f"was rendered at ledger size {point.size}, root {point.root[:16]}"
     if workspace.ledger.database is None:
         return f"{path.name} {written}, and there is no ledger here: the two cannot be compared"
     size = workspace.ledger.read().checkpoint.size

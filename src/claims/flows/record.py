@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claims import __version__
+from claims.core.announced import unseen
 from claims.core.case import READING
 from claims.core.change import cases_digest, judged_digest, skipped_digest
 from claims.core.definition import definition_digest, selection_digest
@@ -82,8 +83,7 @@ class Recorder:
 
     def _announced(self, gate: Gate) -> Run:
         """Give the run as it is to be recorded if its process dies."""
-        return Run(
-            number=0,
+        return unseen(
             entry=self.entry.slug,
             gate=gate.name,
             labels=labels(self.entry, gate),
@@ -91,24 +91,9 @@ class Recorder:
             selection=selection_digest(self.entry, gate),
             argv=_bounded(words(gate)),
             cwd=self.entry.root,
-            ending=Ending.INTERRUPTED,
-            exit_code=None,
-            signal=None,
-            detail="the process that recorded the run ended before the command did",
             started_at=self.clock(),
-            duration_s=0.0,
-            artefacts=(),
-            inputs=None,
-            counts=None,
-            declared={},
-            flags=(),
-            failing_digest=None,
-            properties=(),
-            refusals=(Reason(Code.INTERRUPTED, gate.name, "the recording process ended before the command did"),),
             platform=platform.here(),
             machine=platform.machine(),
-            interpreter=None,
-            git=None,
             version=__version__,
             reading=READING,
         )

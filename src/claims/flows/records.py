@@ -45,3 +45,8 @@ def read_record(event: Event) -> Record | Fault | None:
     named = frozenset({(event.body["entry"], event.body["gate"])})
     text = f"record {event.seq} is no {event.kind} that this version can read: it {wrong}"
     return Fault(event.seq, text, named)
+
+
+def kind_of(record: Run | RedProof | Comparison) -> str:
+    """Give what a record is called, for people."""
+    return "run" if isinstance(record, Run) else "red proof" if isinstance(record, RedProof) else "comparison"

@@ -69,8 +69,14 @@ class Names:
         """Give the runs of the same declaration that failed under another name: they ask the same question."""
         return tuple(run for run in self._failed.get(definition, ()) if (run.entry, run.gate) != key)
 
-    def withdrawn(self, key: Key, definition: str, runs: Sequence[Run]) -> list[tuple[Run, Retraction]]:
-        """Give what was withdrawn under another name, of the same declaration and on the inputs of such a run."""
-        inputs = {run.inputs for run in runs if run.definition == definition}
-        others = self._withdrawn.get(definition, ())
-        return [(run, one) for run, one in others if (run.entry, run.gate) != key and run.inputs in inputs]
+    def taken(self, key: Key, definition: str, before: Before) -> Before:
+        """Give what was withdrawn of a gate, also under another name, of the same declaration on the same inputs."""
+        recorded = self.runs.get(key, ())
+        inputs = {run.inputs for run in recorded if run.definition == definition}
+        others = [(run, one) for run, one in self._withdrawn.get(definition, ()) if run.inputs in inputs]
+        copied = [(run, one) for run, one in others if (run.entry, run.gate) != key]
+        own = (*self.retractions.get(key, ()), *before.retractions)
+        retractions = {one.run: one for one in (*own, *(one for _, one in copied))}
+        runs = {run.number: run for run in (*recorded, *before.runs, *(run for run, _ in copied))}
+        withdrawn = tuple(run for number, run in runs.items() if number in retractions)
+        return Before(withdrawn, tuple(retractions.values()))
