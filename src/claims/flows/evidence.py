@@ -26,7 +26,6 @@ from claims.entries.project import entry_slugs
 from claims.flows import separation_view as view
 from claims.flows.anchored import read_source
 from claims.flows.drift import Drifts
-from claims.flows.lying_about import LyingAbout
 from claims.flows.made import made_in
 from claims.flows.records import kind_of, read_record
 from claims.flows.red_fix import bound_to
@@ -89,7 +88,6 @@ class Reader:
     _names: Names = field(init=False)
     _snapshots: dict[str, Snapshot] = field(default_factory=dict)
     _manifests: dict[tuple[object, ...], tuple[str, bytes]] = field(default_factory=dict)
-    _lying_about: LyingAbout = field(init=False)
     _sound: dict[str, bool] = field(default_factory=dict)
     _failing: dict[str, Failing] = field(default_factory=dict)
     _sources: dict[Path, str | None] = field(default_factory=dict)
@@ -123,8 +121,7 @@ class Reader:
                     self.log = replace(self.log, faults=(*self.log.faults, fault))
                 case None:
                     pass
-        self._lying_about = LyingAbout(self.workspace.ledger.objects, self.runs.values())
-        self._standings = Standings(self.workspace.ledger.objects, self._lying_about)
+        self._standings = Standings.of_runs(self.workspace.ledger.objects, self.runs.values())
         self._withdrawn = {one.run for retractions in self.retractions.values() for one in retractions}
         self._names = Names(self.runs, self.retractions, entry_slugs(self.workspace.project))
 
@@ -255,7 +252,7 @@ class Reader:
         stored = self.workspace.ledger.objects.get(run.inputs.after) if run.inputs else None
         if stored is None:
             return f"covered files changed since run {run.number}"
-        now = traced.manifest if traced else self._lying_about.apart(manifest, run)
+        now = traced.manifest if traced else self._standings.apart(manifest, run)
         return f"{difference(stored, now)} changed since run {run.number}"
 
     def _altered_artefacts(self, gate: Gate, runs: Iterable[Run | RedProof | Comparison]) -> list[Reason]:

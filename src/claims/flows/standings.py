@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from claims.core.canonical import digest
+from claims.flows.lying_about import LyingAbout
 from claims.flows.workspace import reports_of
 from claims.gates.manifest import files_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from claims.core.entry import Entry, Gate
     from claims.core.red_proof import RedProof
     from claims.core.run import Run
-    from claims.flows.lying_about import LyingAbout
     from claims.gates.inputs import Snapshot
     from claims.ledger.objects import Objects
 
@@ -24,7 +26,17 @@ class Standings:
 
     objects: Objects
     lying_about: LyingAbout
+    """Knows the reports that were imported, which are no input of what was made without them."""
     _known: dict[tuple[object, ...], str | None] = field(default_factory=dict)
+
+    @classmethod
+    def of_runs(cls, objects: Objects, runs: Collection[Sequence[Run]]) -> Self:
+        """Answer by a ledger's objects and all of its runs, by gate."""
+        return cls(objects, LyingAbout(objects, runs))
+
+    def apart(self, manifest: bytes, run: Run) -> bytes:
+        """Give a manifest of now without reports that lie about."""
+        return self.lying_about.apart(manifest, run)
 
     def of(self, entry: Entry, gate: Gate, snapshot: Snapshot, manifest: bytes) -> dict[str, Any]:
         """Give the parts of a gate's evidence that say how what its records covered stands now.
