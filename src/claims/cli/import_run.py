@@ -80,6 +80,6 @@ def _mapped(text: str) -> tuple[str, str]:
 
     theirs, separator, ours = text.partition("=")
     if not separator or not theirs.strip("/\\ ") or (fault := path_fault(ours)):
-        what = fault if separator and theirs.strip("/\\ ") else "write THEIRS=OURS, such as /home/runner/work/app=src"
+        what = fault if separator and theirs.strip("/\\ ") else "write THEIRS=OURS, such as /builds/group/app=src"
         raise UsageError(f"--paths {text}: {what}")
     return theirs, ours

@@ -84,7 +84,7 @@ def main() -> None:
 TAKE_A_VALUE = frozenset(
     {
         "--at", "--base", "--because", "--budget", "--case", "--commit", "--exit-code", "--gate", "--greens", "--junit",
-        "--lane", "--log", "--platform", "--python", "--reds", "--repeat", "--sarif",
+        "--lane", "--log", "--paths", "--platform", "--python", "--reds", "--repeat", "--sarif",
     }
 )  # fmt: skip
 

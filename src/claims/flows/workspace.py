@@ -163,8 +163,10 @@ def ledger_files(project: Project) -> list[Path]:
 
 
 def lock_file(project: Project) -> Path:
-    """Give the file by which runs take turns. It lies with the entries, wherever the ledger does: two ledgers of one
-    checkout have the same report files."""
+    """Give the file by which runs take turns.
+
+    It lies with the entries, wherever the ledger does: two ledgers of one checkout have the same report files.
+    """
     return Path(project.root) / project.evidence / "ledger.db-reports.lock"
 
 
