@@ -22,6 +22,7 @@ from claims.core.change import (
     previous,
     roll,
     skipped_digest,
+    vanished_from,
 )
 from claims.core.entry import Expects
 from claims.core.run import Inputs
@@ -268,3 +269,14 @@ def test_running_again_does_not_hide_what_an_edit_did() -> None:
     )
     other = replace(runs[2], inputs=runs[0].inputs, selection="t")
     assert previous(selected[0], (*selected[:2], other, selected[2])) == other
+
+
+def test_runs_of_before_did_not_tell_report_files_apart() -> None:
+    """A case that has its file named now is not gone, and one of two files that is not there any more is."""
+    then = roll([a_case("a", suite="s", file="")])
+    now = roll([a_case("a", suite=f"s @ {file}", file="") for file in ("x.xml", "y.xml")])
+    assert vanished_from(*named(then, now)) == ()
+    assert vanished_from(*named(now, then)) == ("tests.test_store::a (s @ x.xml)", "tests.test_store::a (s @ y.xml)")
+    unnamed = roll([a_case("a", suite=f" @ {file}", file="") for file in ("x.xml", "y.xml")])
+    assert vanished_from(*named(roll([a_case("a", suite="", file="")]), unnamed)) == ()
+    assert vanished_from(*named(roll([a_case("b", suite="s", file="")]), now)) == ("tests.test_store::b",)

@@ -25,7 +25,7 @@ from build import (
     gate_evidence,
 )
 from claims.core.commit import Commit
-from claims.core.entry import Derived, Lane, Needs
+from claims.core.entry import Derived, Lane, Needs, Separation
 from claims.core.evidence import GateEvidence, elsewhere, identical_passes, newest
 from claims.core.judge import gate_reasons, judge, judge_derived, judge_entry
 from claims.core.reasons import EXPLANATIONS, INTEGRITY, ORDER, Code, Reason, in_order
@@ -34,6 +34,7 @@ from claims.core.scope import Failing
 from claims.core.verdict import Downgrade, Held, Refused, Strength, word
 
 if TYPE_CHECKING:
+    from claims.core.case import Case
     from claims.core.entry import Claim
     from claims.core.verdict import Verdict
 
@@ -426,6 +427,48 @@ def test_which_runs_take_a_contradiction_back(later: Run, failed: Run, expected:
     broad = gate_evidence(later, failed, gate=a_gate("broad"), failing=[])
     broad = replace(broad, failing={5: Failing((a_failing_case(),))})
     found = judge(claim, evidence_of(an_entry(claim, a_gate(), a_gate("broad")), broad))
+    assert codes(found) == expected
+
+
+NOWHERE = a_failing_case(file="", place="", classname="login", where="?login")
+NAMES_IT = Separation(name="known", gate="broad", match="ValueError: 3", because="it is known")
+TAKES_ALL = Separation(name="all", gate="broad", match=".*", because="whatever")
+
+
+@pytest.mark.parametrize(
+    ("scope", "case", "separations", "expected"),
+    [
+        (SCOPE, NOWHERE, [], ["contradicted"]),
+        (SCOPE, NOWHERE, [TAKES_ALL], ["contradicted"]),
+        (SCOPE, NOWHERE, [NAMES_IT], []),
+        ((), NOWHERE, [], []),
+        (("packages",), NOWHERE, [], []),
+        (("src/other/FooTest.java",), NOWHERE._replace(where="?com.acme.FooTest"), [], []),
+        (("src/other/FooTest.java", "src"), NOWHERE._replace(where="?com.acme.FooTest"), [], ["contradicted"]),
+        (("dist",), NOWHERE._replace(where="?login\ndist/x.js"), [NAMES_IT], ["contradicted"]),
+        (SCOPE, NOWHERE._replace(where="lib/other.py"), [], []),
+        (SCOPE, NOWHERE._replace(where=""), [], []),
+    ],
+    ids=[
+        "unplaced",
+        "blanket",
+        "separated",
+        "no-scope",
+        "no-files",
+        "another-package",
+        "folder",
+        "frame",
+        "placed",
+        "old",
+    ],
+)
+def test_a_case_that_nobody_can_place(
+    scope: tuple[str, ...], case: Case, separations: list[Separation], expected: list[str]
+) -> None:
+    """It may be in any scope of files, unless a separation gives the reason or its class is told apart."""
+    claim = a_claim(scope=scope)
+    broad = gate_evidence(a_failed_run(5), gate=a_gate("broad"), failing=[case])
+    found = judge(claim, evidence_of(an_entry(claim, a_gate(), a_gate("broad"), *separations), broad))
     assert codes(found) == expected
 
 

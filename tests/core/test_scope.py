@@ -145,6 +145,23 @@ def test_places() -> None:
     assert places(a_case(place="src/x.py")) == ("tests/test_store.py", "src/x.py")
 
 
+def test_places_that_were_recorded_count_alone() -> None:
+    """What was found in the tree when a case was recorded is where it lies, whatever its report wrote."""
+    case = a_failing_case(file="src/a.py", where="lib/b.py\nlib/c.py")
+    assert places(case) == ("lib/b.py", "lib/c.py")
+    assert Failing([case]).in_scope(["src"]) == []
+    assert Failing([case]).in_scope(["lib/c.py"]) == [case]
+    assert places(case._replace(where="?a.B\ndist/x.js")) == ("dist/x.js",)
+
+
+def test_a_path_of_another_checkout_ends_as_a_file_of_the_scope() -> None:
+    """It is that file, though the tree did not have it; a folder of the scope takes in nothing from elsewhere."""
+    case = a_failing_case(where="/ci/proj/src/a.ts")
+    assert Failing([case]).in_scope(["src/a.ts"]) == [case]
+    assert Failing([case]).in_scope(["src", "a", "rc/a.ts", "src/b.ts"]) == []
+    assert Failing([case._replace(where="/x/site-packages/src/a.ts")]).in_scope(["src/a.ts"]) == []
+
+
 ROOT_ARGUMENT = Separation(name="call-sites", gate="gate", match=r"missing .* 'root'", because="moved later")
 ANY_TYPE_ERROR = Separation(name="types", gate="gate", match="^TypeError", because="moved later")
 

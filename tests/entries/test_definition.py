@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from claims.core.definition import definition_digest, definition_of
+from claims.core.definition import definition_digest, definition_of, selection_digest
 from entries.lakes import VALID, changed, load
 
 if TYPE_CHECKING:
@@ -89,3 +90,15 @@ def test_the_definition_is_plain_json(tmp_path: Path) -> None:
         "platform": "any",
         "env": {"PYTHONHASHSEED": "0"},
     }
+
+
+def test_paths_are_declared_before_the_run(tmp_path: Path) -> None:
+    """What a prefix of the reports' paths is decides where failures lie; it selects no case."""
+    mapped = VALID.replace("    timeout_s: 120\n", "    timeout_s: 120\n    paths: {/ci/app: src, web: .}\n", 1)
+    assert mapped != VALID
+    entry = load(tmp_path, mapped)
+    gate = next(gate for gate in entry.gates.values() if gate.paths)
+    assert definition_of(entry, gate)["paths"] == {"/ci/app": "src", "web": "."}
+    bare = replace(gate, paths={})
+    assert definition_digest(entry, gate) != definition_digest(entry, bare)
+    assert selection_digest(entry, gate) == selection_digest(entry, bare)

@@ -279,6 +279,8 @@ CASES = {
     ),
     "scope-drive": Case("scope: [src/store.py]", "scope: ['C:/src']", "the absolute path 'C:/src'", "scope: [C/src]"),
     "scope-backslash": Case("scope: [src/store.py]", r"scope: [src\store.py]", r"write 'src/store.py'", "scope: []"),
+    "paths-above": Case("timeout_s: 120", "paths: {/ci: ../../x}", "which leaves it", "paths: {/ci: ../x}"),
+    "paths-of-nothing": Case("timeout_s: 120", "paths: {./: x}", "the beginning of a path", "paths: {./y: x}"),
     "anchor-above": Case("config/pack.yaml", "../../pack.yaml", "which leaves it", "../pack.yaml"),
     "report-above": Case("reports/*.xml", "../../*.xml", "report.file: expected a path inside", "../*.xml"),
     "revert-above": Case("revert: fix.patch", "revert: ../../../fix.patch", "which leaves it", "revert: HEAD~3"),

@@ -57,10 +57,12 @@ def only(inside: str = "", attributes: str = 'classname="c" name="n"') -> Case:
         ("<rerunError/>", F, None),
         ("<error/><rerunFailure/>", E, None),
         ("<rerunFailure/><skipped/>", F, None),
-        ("<system-out><failure/></system-out>", P, None),
+        ("<system-out><failure/></system-out>", F, None),
+        ("<system-out><b>FAILED</b></system-out>", P, None),
         ("<failure><error/></failure>", F, None),
-        ("<properties><failure/></properties>", P, None),
-        ("<FAILURE/>", P, None),
+        ("<properties><failure/></properties>", F, None),
+        ("<skipped><error/></skipped>", E, None),
+        ("<FAILURE/>", P, Mark.UNKNOWN_STATUS),
         ("<!-- <failure/> -->", P, None),
         ("<failure/>" * 40 + "<error/>", E, None),
     ],
@@ -92,7 +94,8 @@ def test_result_elements(inside: str, outcome: Outcome, mark: Mark | None) -> No
         ('result="xfail"', P, XFAIL),
         ('status="banana"', P, Mark.UNKNOWN_STATUS),
         ('status="run" result="banana"', P, Mark.UNKNOWN_STATUS),
-        ('state="failed"', P, None),
+        ('status="1"', P, Mark.UNKNOWN_STATUS),
+        ('status="200"', P, None),
     ],
 )
 def test_status_words(attributes: str, outcome: Outcome, mark: Mark | None) -> None:
@@ -303,6 +306,25 @@ def test_producer(data: bytes, producer: str) -> None:
     assert read_report(data).producer == producer
 
 
+def test_cases_of_several_files_are_told_apart_where_they_share_an_id() -> None:
+    """The file is named where it is needed, without what differs from run to run, and patterns still find the case."""
+    one = read('<testcase classname="c" name="a"/><testcase classname="c" name="b"/>', name="s")
+    two = read('<testcase classname="c" name="a"/>', name="s")
+    merged = merge([one, two], ["x/TEST-20260214093000.xml", "y/TEST-20260214093001.xml"])
+    assert [case.suite for case in merged.cases] == ["s @ x/TEST-*.xml", "s", "s @ y/TEST-*.xml"]
+    assert "s/c::a" in merged.cases[0].names
+    assert merged.sittings == (0, 2)
+    alike = merge([one, two], ["TEST-20260214093000.xml", "TEST-20260214093001.xml"])
+    assert [case.suite for case in alike.cases] == ["s @ TEST-*.xml#1", "s", "s @ TEST-*.xml#2"]
+
+
+def test_suites_of_one_name_are_several_sittings() -> None:
+    """Where a suite of a path comes again, its cases are none of the first."""
+    suite = '<testsuite name="s"><testcase name="a"/></testsuite>'
+    assert read(f"{suite}{suite}").sittings == (1,)
+    assert read(f'{suite}<testsuite name="t"><testcase name="a"/></testsuite>').sittings == ()
+
+
 GOOD = '<testsuite name="s"><testcase name="\u00e9"/></testsuite>'
 
 
@@ -392,14 +414,15 @@ def test_sizes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_merged_reports_are_numbered_through() -> None:
-    """Several files of one run become one report: totals added, ids compared across files."""
+    """Several files of one run become one report: totals added, ids told apart by the file."""
     one = read('<testcase name="a"/>', tests="1", name="pytest")
     two = read('<testcase name="a"><failure/></testcase><error message="e"/>', tests="1", failures="1", name="pytest")
     merged = merge([one, read(""), two])
     assert [(case.position, case.outcome) for case in merged.cases] == [(0, P), (1, F)]
     assert merged.declared == Declared(tests=2, failures=1)
-    assert merged.flags == ("conflicting-ids", "duplicate-ids", "suite-level-error")
+    assert merged.flags == ("suite-level-error",)
     assert merged.suite_errors == ("e",)
+    assert [case.suite for case in merged.cases] == ["pytest @ #1", "pytest @ #3"]
     assert merge([one, two]).producer == "pytest"
     assert merge([one]) == one
     assert merge([]).flags == merge([read(""), read("")]).flags == ("no-cases",)

@@ -6,7 +6,7 @@ from collections import Counter
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from claims.core.case import FAILING, SEVERITY, Case, Outcome
+from claims.core.case import FAILING, IN_FILE, SEVERITY, Case, Outcome
 from claims.core.scope import matching
 from claims.core.signature import signature
 
@@ -137,7 +137,7 @@ def between(since: int, rolls: tuple[Roll, Roll], failing: tuple[Sequence[Case],
         fails_otherwise=tuple(sorted(n for n in fails & failed if said.get(n) != said_before.get(n))),
         silenced=tuple(sorted(failed & skips)),
         set_aside=tuple(sorted(name for name in skips if before.get(name) is Outcome.PASSED)),
-        vanished=tuple(sorted(before.keys() - after.keys())),
+        vanished=vanished_from(before, after),
         new=tuple(sorted(after.keys() - before.keys())),
     )
 
@@ -208,7 +208,22 @@ def _missing(held: Run, run: Run, roll_of: Callable[[Run], Roll]) -> tuple[str, 
     if held.cases_digest is not None and held.cases_digest == run.cases_digest:
         return ()
     before, after = named(roll_of(held), roll_of(run))
-    return tuple(sorted(before.keys() - after.keys()))
+    return vanished_from(before, after)
+
+
+def vanished_from(before: Named, after: Named) -> tuple[str, ...]:
+    """Give the cases that are not there any more.
+
+    A case is still there where cases of several report files have its id and suite now: runs of before did not tell
+    these apart.
+    """
+    missing = before.keys() - after.keys()
+    bare = {name.partition(IN_FILE.lstrip())[0].rstrip(" (") for name in after if IN_FILE.strip() in name}
+    return tuple(sorted(name for name in missing if not (bare and _bare(name) in bare)))
+
+
+def _bare(name: str) -> str:
+    return name if IN_FILE.strip() in name else name.removesuffix(")").rstrip(" (")
 
 
 def previous(run: Run, runs: Sequence[Run]) -> Run | None:

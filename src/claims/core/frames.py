@@ -17,12 +17,12 @@ _MAX_SEARCHED_LINES = 50
 _MARGIN = re.compile(r"[ \t]*(?:(?:[|+][-| \t+]*)|E[ \t]+|>[ \t]+|#[ \t]+|\u276f[ \t]+)?")
 """What stands before a frame: the lines of exception groups (PEP 654), pytest's and RSpec's margins."""
 _PATH = r"(?:[A-Za-z]:)?[^\s:\"'()\[\]<>|,;]+\.[A-Za-z]\w{0,9}"
-_SPACED = r"(?:(?:[A-Za-z]:)?[\\/]|file://|\.{1,2}/)?[^:\"'()<>|]*\.[A-Za-z]\w{0,9}"
+_SPACED = r"(?:(?:(?:[A-Za-z]:)?[\\/]|file://|\.{1,2}/)[^:\"'()<>|]*|[^:\s\"'()<>|]*)\.[A-Za-z]\w{0,9}"
 
 _PYTHON = re.compile(r'File "(?P<path>[^"]+)", line \d+')
 _PYTEST = re.compile(r"(?P<path>(?:[A-Za-z]:)?[^:\"'()<>|]*\.py[xi]?):\d+(?:: |:$|$)")
 _JAVA = re.compile(
-    r"at\s+(?:[\w.@ -]+/)*(?P<method>[\w.$<>]+)\((?P<file>[\w$-]+\.(?:java|kt|kts|scala|groovy|clj)):\d+\)"
+    r"at\s+(?:[\w.@ -]*/)*(?P<method>[\w.$<>]+)\((?P<file>[\w$-]+\.(?:java|kt|kts|scala|groovy|clj)):\d+\)"
 )
 _STACK = re.compile(r"at\s+(?:(?:async\s+)?.*?\()?(?P<path>[^()]+?):\d+(?::\d+)?\)?$")
 _SAFARI = re.compile(r"[^\s@]*@(?P<path>\S+?):\d+:\d+$")
@@ -49,6 +49,8 @@ _FOREIGN = re.compile(
     r"|(?:^|[\\/])lib(?:64)?[\\/]python\d|[\\/]go[\\/]src[\\/](?:testing|runtime|reflect)[\\/]|^node:|^internal[\\/]"
     r"|^/usr/(?:lib|local/lib|include)/"
 )
+_ELSEWHERE = "node_modules/"
+"""What stands for a frame of a library that names no path."""
 _JAVA_FOREIGN = re.compile(
     r"(?:java|javax|jdk|sun|com\.sun|junit|kotlin|scala|groovy)\."
     r"|org\.(?:junit|opentest4j|testng|hamcrest|assertj|mockito|apache\.maven|gradle|codehaus\.groovy)\."
@@ -87,7 +89,7 @@ def _of_line(frame: str) -> tuple[str, bool]:
         return found["path"], True
     if found := _JAVA.match(frame):
         package = found["method"].split(".")[:-2]
-        return "" if _JAVA_FOREIGN.match(found["method"]) else "/".join([*package, found["file"]]), False
+        return _ELSEWHERE if _JAVA_FOREIGN.match(found["method"]) else "/".join([*package, found["file"]]), False
     if found := _PYTEST.match(frame):
         return found["path"], True
     found = next((match for form in _INNERMOST_FIRST if (match := form.match(frame))), None)

@@ -268,20 +268,21 @@ class Tree:
 
     def _class_files(self, name: str) -> tuple[str, ...]:
         if name not in self._classes:
-            self._classes[name] = self._find_class(class_parts(name))
+            self._classes[name] = self._find_class(class_parts(name), rust="::" in name)
         return self._classes[name]
 
-    def _find_class(self, parts: tuple[str, ...]) -> tuple[str, ...]:
+    def _find_class(self, parts: tuple[str, ...], *, rust: bool) -> tuple[str, ...]:
         """Give the files that may hold a class: those whose folders end as its package does, as far as they go."""
         partial: tuple[str, ...] = ()
         for length in range(len(parts), 0, -1):
             package = [part.casefold() for part in parts[: length - 1]]
-            # what is cut off should be classes: a cut package must be at the root, or any file would do
+            # what is cut off should be classes or, in Rust, modules: else a package of any name would fit any file
             loose = all(part[:1].isupper() for part in parts[length:])
             fits = {
                 path: agreed
                 for path in self._by_stem.get(parts[length - 1].casefold(), ())
-                if (agreed := _agreed(path, package)) is not None and (loose or _is_rooted(path, agreed))
+                if (agreed := _agreed(path, package)) is not None
+                and (loose or _is_rooted(path, agreed, at_top=not package and not rust))
             }
             if whole := [path for path, agreed in fits.items() if agreed == len(package)]:
                 exact = [path for path in whole if len(_folders_of(path)) == len(package)]
@@ -350,10 +351,10 @@ def _agreed(path: str, package: list[str]) -> int | None:
     return agreed
 
 
-def _is_rooted(path: str, agreed: int) -> bool:
-    """Whether a path has no folders before those that agreed but such as hold sources."""
+def _is_rooted(path: str, agreed: int, *, at_top: bool) -> bool:
+    """Whether a path has no folders before those that agreed but such as hold sources; none at all `at_top`."""
     folders = _folders_of(path)
-    return set(folders[: len(folders) - agreed]) <= _SOURCES
+    return not folders if at_top else set(folders[: len(folders) - agreed]) <= _SOURCES
 
 
 def _folders_of(path: str) -> list[str]:

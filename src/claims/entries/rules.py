@@ -11,7 +11,7 @@ NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 UNDOTTED_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_()]*")
 PREFIX = re.compile(r"[^\x00-\x1f]*[^\x00-\x1f ./\\][^\x00-\x1f]*")
-PREFIX_RULE = "the beginning of a path, such as `/home/runner/work/app/app`"
+PREFIX_RULE = "the beginning of a path, such as `/builds/group/app`"
 NAME_RULE = "letters, digits, `-`, `_` and `.`, not starting with `-` or `.`"
 UNDOTTED_RULE = "letters, digits, `-` and `_`, not starting with `-` (a dot separates an anchor from its fact)"
 

@@ -28,7 +28,7 @@ def too_large(data: bytes, *, attributes: int, cases: int) -> str | None:
         encoding = "utf-16" if data[:1] in b"\xff\xfe" else "utf-16-le" if data[:1] == b"<" else "utf-16-be"
         data = data.decode(encoding, "replace").encode("utf-8", "replace")
     if len(data) > cases * len(_CASE) and data.count(_CASE) > cases:
-        return f"there are more cases than the {cases} that are read"
+        return f"there are more cases than are read: {cases}"
     position, end = 0, len(data)
     while position < end:
         last = data.rfind(b"<", position, position + _LONG)
