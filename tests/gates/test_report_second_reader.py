@@ -39,7 +39,6 @@ DISAGREEMENTS = {
     "h47_entity_hides_failure": DOCTYPE,
     "h61_prefixed_namespace": "elements with a namespace: we read local names, it raises",
     "h69_testsuites_nested": "testsuites in testsuites: it looks one level deep",
-    "h73_failure_inside_system_out": "only a direct child of a case is its result: it takes one out of captured output",
     "h89_status_skipped_no_child": NOT_RUN,
     "h95_flaky_markers": "a failed rerun without a final result is no pass: it does not know rerun elements",
 }

@@ -34,7 +34,9 @@ class Commit:
         body: dict[str, Any] = {"commit": self.commit, "dirty": self.dirty, "tree": self.tree}
         if self.uncommitted:
             names = [name.encode("utf-8", "replace").decode() for name in self.uncommitted]
-            body |= {"uncommitted": names, "more": self.more}
+            body["uncommitted"] = names
+        if self.uncommitted or self.more:
+            body["more"] = self.more
         return body | ({"unknown": self.unknown.encode("utf-8", "replace").decode()} if self.unknown else {})
 
     @classmethod

@@ -6,33 +6,31 @@ absolute here or in another checkout. Where several files fit, all count: a fail
 
 from __future__ import annotations
 
-import re
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote
 
 from claims.core.frames import is_foreign
+from claims.core.spellings import (
+    IN_FILE,
+    agreed_folders,
+    class_parts,
+    folder_of,
+    folders_of,
+    is_rooted,
+    is_same,
+    parts_of,
+    plain,
+    resolved_parts,
+    written,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
 UNPLACED = "?"
 """How the places of a case begin that no file of the tree fits; its class follows, if it has one. Paths that its trace
 names come after that, one a line: they are not in the tree, but a scope may name them."""
 
-_LINE = re.compile(r"(?::\d+(?:[:-]\d+)*|\(\d+(?:,\d+)?\)|#L\d+(?:-L?\d+)?)$")
-_SCHEME = re.compile(r"file://(?:localhost)?|webpack[\w-]*:/{2,3}(?:[^/.]+/(?=\.{1,2}/))?|https?://[^/]+/")
-_DRIVE = re.compile(r"[A-Za-z]:(?=/)")
-_IN_FILE = re.compile(r"\.[A-Za-z]\w{0,9}$")
-_CLASS = re.compile(r"[^\W\d]\w*(?:[$+][\w$+]*)?")
-_SOURCES = frozenset(
-    {
-        "src", "source", "sources", "test", "tests", "spec", "specs", "main", "java", "kotlin", "scala", "groovy",
-        "php", "csharp", "lib", "app", "unit", "integration", "it", "e2e", "testfixtures", "androidtest",
-        "commonmain", "commontest", "jvmmain", "jvmtest", "unittest", "unittests",
-    }
-)  # fmt: skip
-"""Folders from which packages start: above them nothing tells two classes of one name apart."""
 MAX_PLACES = 200
 
 
@@ -72,11 +70,12 @@ class Tree:
             mapped: prefixes of the reports' paths, and what they are here.
         """
         self._listed = paths
-        self._base = _parts(root) if root else []
+        self._base = parts_of(root) if root else []
         self._above = min(above, max(len(self._base) - 1, 0))
         self._exists = exists
         self._mapped = sorted(
-            ((_parts(theirs), _parts(ours)) for theirs, ours in (mapped or {}).items()), key=lambda one: -len(one[0])
+            ((parts_of(theirs), parts_of(ours)) for theirs, ours in (mapped or {}).items()),
+            key=lambda one: -len(one[0]),
         )
         self._resolved: dict[tuple[str, str], tuple[str, ...] | None] = {}
         self._classes: dict[str, tuple[str, ...]] = {}
@@ -126,12 +125,12 @@ class Tree:
             own = self._of_class(case)
         found = dict.fromkeys([*own, *traced] or self._of_package(case))
         if not found:
-            return "\n".join([f"{UNPLACED}{_class_of(case)[:300]}", *self._untold(case)])
+            return "\n".join([f"{UNPLACED}{class_name(case)[:300]}", *self._untold(case)])
         return "\n".join(sorted(found)[:MAX_PLACES])
 
     def _of_files(self, case: Named) -> tuple[str, ...] | None:
         """Give where the case's own file is, else that of the nearest suite; None where none is named."""
-        folder = next((_folder(file) for file in reversed(case.suite_files) if file), "")
+        folder = next((folder_of(file) for file in reversed(case.suite_files) if file), "")
         for file in (case.file, *reversed(case.suite_files)):
             if file and (found := self.resolve(file, folder if file is case.file else "")) is not None:
                 return found
@@ -158,7 +157,7 @@ class Tree:
     def _of_class(self, case: Named) -> tuple[str, ...]:
         """Give the files that the class, the suite or else the name of a case without a file may stand for."""
         for text in (case.classname, case.suite, case.suite.rpartition("/")[2], "" if case.classname else case.name):
-            found = self.resolve(text) if _IN_FILE.search(text) and "\n" not in text else None
+            found = self.resolve(text) if IN_FILE.search(text) and "\n" not in text else None
             if known := tuple(path for path in found or () if path in self.paths):
                 return known
         return self._class_files(case.classname or case.name)
@@ -183,16 +182,16 @@ class Tree:
 
     def _resolve(self, text: str, folder: str) -> tuple[str, ...] | None:
         path, absolute = plain(text)
-        parts = _parts(path)
+        parts = parts_of(path)
         if not parts or len(path) > 4_000:
             return None
         for theirs, ours in self._mapped:
             if parts[: len(theirs)] == theirs:
-                return ("/".join(_joined(ours, parts[len(theirs) :])),)
+                return ("/".join(resolved_parts(ours, parts[len(theirs) :])),)
         if absolute:
             return self._below(parts) or self._elsewhere(parts, path)
         joined = "/".join(parts)
-        beside = "/".join(_joined(_parts(folder), parts)) if folder else ""
+        beside = "/".join(resolved_parts(parts_of(folder), parts)) if folder else ""
         found = [one for one in dict.fromkeys([joined, beside]) if one and self._is_file(one)]
         if found:
             return tuple(found)
@@ -204,7 +203,7 @@ class Tree:
         """Give an absolute path as it is told from the root, where it lies in the same repository."""
         for up in range(self._above + 1):
             base = self._base[: len(self._base) - up] if up else self._base
-            if base and _same(parts[: len(base)], base):
+            if base and is_same(parts[: len(base)], base):
                 return ("/".join([*[".."] * up, *parts[len(base) :]]),)
         return None
 
@@ -220,7 +219,7 @@ class Tree:
     def _elsewhere(self, parts: list[str], path: str) -> tuple[str, ...] | None:
         """Give what a path of another checkout, or of an unknown folder, may be here: by its longest known end."""
         if is_foreign(path):
-            return (_written(path, parts),)
+            return (written(path, parts),)
         alike = [(one, one.split("/")) for one in self._by_name.get(parts[-1], ())]
         whole = [one for one, own in alike if own[-len(parts) :] == parts]
         if whole:
@@ -234,9 +233,7 @@ class Tree:
                 end = parts[start:]
                 if fits := [one for one, own in alike if own[-len(end) :] == end]:
                     return tuple(sorted(fits))
-        return (
-            ("/" * path.startswith("/") + "/".join(parts),) if _IN_FILE.search(parts[-1]) and len(parts) > 1 else None
-        )
+        return ("/" * path.startswith("/") + "/".join(parts),) if IN_FILE.search(parts[-1]) and len(parts) > 1 else None
 
     def _is_file(self, path: str) -> bool:
         return path in self.paths or (path.split("/").count("..") <= self._above and self._exists(path))
@@ -256,7 +253,7 @@ class Tree:
 
     def _find_package(self, classname: str) -> frozenset[str]:
         parts = classname.split("/")
-        if len(parts) < 2 or " " in classname or (_IN_FILE.search(parts[-1]) and parts[-1] not in self._folders):
+        if len(parts) < 2 or " " in classname or (IN_FILE.search(parts[-1]) and parts[-1] not in self._folders):
             return frozenset()
         alike = self._folders.get(parts[-1], ())
         for start in range(len(parts)):
@@ -281,54 +278,15 @@ class Tree:
             fits = {
                 path: agreed
                 for path in self._by_stem.get(parts[length - 1].casefold(), ())
-                if (agreed := _agreed(path, package)) is not None
-                and (loose or _is_rooted(path, agreed, at_top=not package and not rust))
+                if (agreed := agreed_folders(path, package)) is not None
+                and (loose or is_rooted(path, agreed, at_top=not package and not rust))
             }
             if whole := [path for path, agreed in fits.items() if agreed == len(package)]:
-                exact = [path for path in whole if len(_folders_of(path)) == len(package)]
+                exact = [path for path in whole if len(folders_of(path)) == len(package)]
                 return tuple(sorted(exact or whole))
             most = max(fits.values(), default=0)
             partial = partial or tuple(sorted(path for path, agreed in fits.items() if loose and agreed == most))
         return partial
-
-
-def plain(text: str) -> tuple[str, bool]:
-    """Give a path of a report without scheme, line and column, with `/`, and whether it is absolute."""
-    path = text.strip().strip("\"'")
-    scheme = _SCHEME.match(path)
-    if scheme:
-        path = unquote(path[scheme.end() :]).partition("?")[0]
-        if not scheme[0].startswith("file"):
-            path = "/" + path.lstrip("./")
-        elif _DRIVE.match(path[1:]):
-            path = path[1:]
-    path = path.replace("\\", "/")
-    path = _LINE.sub("", path) if not _DRIVE.fullmatch(path) else path
-    absolute = path.startswith("/") or _DRIVE.match(path) is not None
-    return ("/" + path if absolute and not path.startswith("/") else path), absolute
-
-
-def told_apart(case_class: str, scope: Sequence[str]) -> bool:
-    """Whether every path of a scope is a file named like a class but of another package, so that it is not its."""
-    parts = class_parts(case_class)
-    return bool(parts) and bool(scope) and all(_of_another_package(parts, path) for path in scope)
-
-
-def _of_another_package(parts: tuple[str, ...], path: str) -> bool:
-    name = path.rpartition("/")[2]
-    if any(letter in path for letter in "*?[") or not _IN_FILE.search(name):
-        return False
-    package = [part.casefold() for part in parts[:-1]]
-    return name.partition(".")[0].casefold() == parts[-1].casefold() and _agreed(path, package) is None
-
-
-@lru_cache(maxsize=4096)
-def class_parts(name: str) -> tuple[str, ...]:
-    """Give the parts of a class's full name, its own last and inner classes cut off; empty for what is no such name."""
-    parts = re.split(r"\.|\\|::|/", name.strip().partition("(")[0])
-    if not all(_CLASS.fullmatch(part) for part in parts):
-        return ()
-    return tuple(re.split(r"[$+]", part)[0] for part in parts)
 
 
 def class_of(where: str) -> str:
@@ -336,64 +294,6 @@ def class_of(where: str) -> str:
     return where.partition("\n")[0].removeprefix(UNPLACED)
 
 
-def _class_of(case: Named) -> str:
+def class_name(case: Named) -> str:
+    """Give the class that a case says it is of; empty where it says something else."""
     return case.classname if class_parts(case.classname) else ""
-
-
-def _agreed(path: str, package: list[str]) -> int | None:
-    """Give how many folders of a path, from its end, are those of a package; None where they tell the two apart."""
-    folders = _folders_of(path)
-    agreed = 0
-    while agreed < min(len(folders), len(package)) and folders[-1 - agreed] == package[-1 - agreed]:
-        agreed += 1
-    if agreed < len(package) and len(folders) > agreed and folders[-1 - agreed] not in _SOURCES:
-        return None
-    return agreed
-
-
-def _is_rooted(path: str, agreed: int, *, at_top: bool) -> bool:
-    """Whether a path has no folders before those that agreed but such as hold sources; none at all `at_top`."""
-    folders = _folders_of(path)
-    return not folders if at_top else set(folders[: len(folders) - agreed]) <= _SOURCES
-
-
-def _folders_of(path: str) -> list[str]:
-    """Give the folders of a path in small letters; one such as `Acme.Tests` is two parts of a namespace."""
-    folder = path.rpartition("/")[0]
-    return [part for part in re.split(r"[/.]", folder.casefold()) if part]
-
-
-def _folder(file: str) -> str:
-    path, absolute = plain(file)
-    return "" if absolute else path.rpartition("/")[0]
-
-
-def _written(path: str, parts: list[str]) -> str:
-    return "/" * path.startswith("/") + "/".join(parts)
-
-
-def ends_as(path: str, named: str) -> bool:
-    """Whether a path of a place unknown ends as a file that a scope names."""
-    return path.endswith(f"/{named}") and _IN_FILE.search(named) is not None and not is_foreign(path)
-
-
-def _joined(base: list[str], parts: list[str]) -> list[str]:
-    return _parts("/".join([*base, *parts]))
-
-
-def _parts(path: str) -> list[str]:
-    """The path's parts, `.` and inner `..` resolved; a `..` that leads out of it stays."""
-    parts: list[str] = []
-    for part in path.replace("\\", "/").split("/"):
-        if part == ".." and parts and parts[-1] != "..":
-            parts.pop()
-        elif part not in ("", "."):
-            parts.append(part)
-    return parts
-
-
-def _same(parts: list[str], base: list[str]) -> bool:
-    """Whether two leading folders are one: on a Windows drive, case makes no difference."""
-    if base[0][1:2] == ":":
-        return [part.casefold() for part in parts] == [part.casefold() for part in base]
-    return parts == base

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from claims.core.drift import SURROUNDINGS
 from claims.core.pattern import BadPatternError, Pattern, regular
-from claims.core.places import UNPLACED, class_of, ends_as, told_apart
+from claims.core.places import UNPLACED, class_of
+from claims.core.spellings import ends_as, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

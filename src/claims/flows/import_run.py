@@ -117,12 +117,8 @@ class _Importing:
         log = None if said.log is None else hand.log(said.log)
         inputs, symbols, commit, committed_at = self._as_of_commit()
         self._keep(files, log)
-        reports = [ReportFile(file.name, file.data) for file in files]
-        folder = self.workspace.root_of(self.entry)
-        tree = tree_of(folder, self.listed, mapped={**gate.paths, **said.paths})
-        read = read_reports(gate, reports, folder, tree)
         printed = log.data if log else b""
-        report, fault = reruns.seen(gate.name, words(gate), printed, b"", read)
+        report, fault = reruns.seen(gate.name, words(gate), printed, b"", self._read(files))
         blocks = cases.pack(report.cases) if report else []
         durations = [case.duration_s or 0.0 for case in report.cases] if report else []
         run = Run(
@@ -163,6 +159,13 @@ class _Importing:
             reading=READING,
         )
         return run, blocks
+
+    def _read(self, files: Sequence[HandedIn]) -> tuple[Report | None, Reason | None]:
+        """Read the reports, and place their failing cases in the files of the commit."""
+        reports = [ReportFile(file.name, file.data) for file in files]
+        folder = self.workspace.root_of(self.entry)
+        tree = tree_of(folder, self.listed, mapped={**self.gate.paths, **self.said.paths})
+        return read_reports(self.gate, reports, folder, tree)
 
     def _keep(self, files: Sequence[HandedIn], log: HandedIn | None) -> None:
         """Keep the bytes: as they were handed in, and unpacked, which is what is read."""

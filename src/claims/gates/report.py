@@ -22,7 +22,8 @@ from claims.core.places import Tree
 from claims.core.visible import is_visible
 from claims.gates import report_cases
 from claims.gates.report_bounds import too_large
-from claims.gates.report_reader import MAX_ATTRIBUTES, MAX_PROPERTIES, MAX_SUITE_ERRORS, Reader, UnreadableReport
+from claims.gates.report_gathered import MAX_ATTRIBUTES, MAX_PROPERTIES, MAX_SUITE_ERRORS, UnreadableReport
+from claims.gates.report_reader import Reader
 from claims.gates.report_repair import is_readable_encoding, parser_encoding, repaired
 
 __all__ = ["MAX_REPORT_BYTES", "UnreadableReport", "merge", "read_report"]
