@@ -23,8 +23,13 @@ Rendering warns and writes.
 | `entry.yaml`: claims, derived texts | all; they may state the facts of the anchors that they rest on |
 | `entry.yaml`: notes, `not_shown`, `not_supported` | none: they are said elsewhere, or deny |
 | a rendered page of the ledger's present state | `figure-differs` |
+| a page as it would be written | `typed-verdict` |
 | documents with a claims block, outside the blocks | all |
 | other documents that are named | all; figures only where they say what tests came to, the others are counted |
+
+`raw-html` is for templates, `hidden-evidence` for documents, and `typed-verdict` for both, as their readers see them.
+
+A document has at most a million characters, 200 HTML elements within each other and 200 brackets that are not closed; more is an error (exit 2).
 
 Left alone everywhere: code, links, images, comments, front matter, and what is quoted, as far as words are concerned.
 An author's own words stay the author's in quotation marks (`the store is "bulletproof"`, `we say "..."`).
