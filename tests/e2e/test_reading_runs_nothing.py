@@ -88,8 +88,9 @@ def test_a_bare_repository_in_a_clone_is_only_a_folder(tmp_path: Path) -> None:
     made.write(".gitignore", "/evidence/ledger.db*\n/evidence/objects/\n")
     WAYS["bare_repository"](made, marking(tmp_path, "bare"))
     made.write("sub/.gitattributes", "* filter=x\n")
+    made.write("sub/reports/green.xml", (made.root / "reports/green.xml").read_bytes())
     made.write("sub/gate.py", (made.root / "gate.py").read_bytes())
-    made.entry(root="sub", gates={"gate": copies("../../reports/green.xml", covers=["gate.py"])})
+    made.entry(root="sub", gates={"gate": copies("green.xml", covers=["gate.py"])})
     made.commit_all()
     assert made.verify().claims["claim"]["downgrades"] == []
     made.write("sub/gate.py", (made.root / "gate.py").read_text() + "# edited\n")

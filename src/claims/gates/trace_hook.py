@@ -155,7 +155,7 @@ class Hook(Notes):
 
     def opened(self, path: Any, mode: Any, flags: Any) -> None:
         """Tell reading from writing by the flags of the system's call."""
-        if isinstance(path, int) or path is None or _removes(sys._getframe(2)):
+        if isinstance(path, int) or path is None or _removes(sys._getframe(1).f_back):
             return  # of a folder that is removed, its names are looked for from a handle that nobody tells us
         access, replacing = (flags or 0) & (os.O_WRONLY | os.O_RDWR), (flags or 0) & (os.O_TRUNC | os.O_EXCL)
         if not access or (access == os.O_RDWR and not replacing):
@@ -264,9 +264,9 @@ def _source(path: str) -> str:
 
 
 def _removes(frame: Any) -> bool:
-    """Whether a frame is of the removal of a whole folder."""
-    code = frame.f_code
-    return bool(code.co_name.startswith("_rmtree") and code.co_filename.endswith("shutil.py"))
+    """Whether a frame is of the removal of a whole folder; the first file that a process opens has none."""
+    code = frame.f_code if frame else None
+    return bool(code and code.co_name.startswith("_rmtree") and code.co_filename.endswith("shutil.py"))
 
 
 def _folded(path: str) -> str:
