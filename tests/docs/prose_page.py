@@ -29,7 +29,8 @@ Rendering warns and writes.
 
 `raw-html` is for templates, `hidden-evidence` for documents, and `typed-verdict` for both, as their readers see them.
 
-A document has at most a million characters, 200 HTML elements within each other and 200 brackets that are not closed; more is an error (exit 2).
+A document has at most a million characters, 200 HTML elements within each other and 200 brackets that are not closed;
+more is an error (exit 2).
 
 Left alone everywhere: code, links, images, comments, front matter, and what is quoted, as far as words are concerned.
 An author's own words stay the author's in quotation marks (`the store is "bulletproof"`, `we say "..."`).
