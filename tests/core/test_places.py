@@ -130,7 +130,14 @@ def test_a_frame_counts_beside_the_file() -> None:
     assert placed(file="lib/b.py", frames=("/x/generated.py", "/w/proj/src/a.py", "top.py")) == ["lib/b.py", "src/a.py"]
     assert placed(classname="example.org/w/go/pkg/bar", frames=("foo_test.go",)) == ["go/pkg/bar/foo_test.go"]
     assert placed(frames=("com/acme/FooTest.java",)) == ["java/src/test/java/com/acme/FooTest.java"]
-    assert placed(classname="login", frames=("dist/bundle.js",)) == [f"{UNPLACED}login", "dist/bundle.js"]
+
+
+def test_a_frame_that_is_no_file_of_the_tree() -> None:
+    """A file that is not here at all is another project's; one that was built here stands for no source."""
+    assert placed(classname="login", place="z.py") == ["z.py"]
+    built = Tree(FILES, exists={"dist/bundle.js"}.__contains__)
+    assert placed(built, classname="login", place="dist/bundle.js") == [f"{UNPLACED}login", "dist/bundle.js"]
+    assert placed(classname="login", place="z.py", frames=("src/a.ts",)) == ["src/a.ts"]
 
 
 def test_classes_are_told_apart_from_files_of_another_package() -> None:

@@ -147,16 +147,17 @@ def test_places() -> None:
 
 def test_places_that_were_recorded_count_alone() -> None:
     """What was found in the tree when a case was recorded is where it lies, whatever its report wrote."""
-    case = a_failing_case(file="src/a.py", where="lib/b.py\nlib/c.py")
+    case = a_failing_case(file="src/a.py", place="", where="lib/b.py\nlib/c.py")
     assert places(case) == ("lib/b.py", "lib/c.py")
     assert Failing([case]).in_scope(["src"]) == []
     assert Failing([case]).in_scope(["lib/c.py"]) == [case]
     assert places(case._replace(where="?a.B\ndist/x.js")) == ("dist/x.js",)
+    assert places(case._replace(place="core/d.py")) == ("lib/b.py", "lib/c.py", "core/d.py")
 
 
 def test_a_path_of_another_checkout_ends_as_a_file_of_the_scope() -> None:
     """It is that file, though the tree did not have it; a folder of the scope takes in nothing from elsewhere."""
-    case = a_failing_case(where="/ci/proj/src/a.ts")
+    case = a_failing_case(place="", where="/ci/proj/src/a.ts")
     assert Failing([case]).in_scope(["src/a.ts"]) == [case]
     assert Failing([case]).in_scope(["src", "a", "rc/a.ts", "src/b.ts"]) == []
     assert Failing([case._replace(where="/x/site-packages/src/a.ts")]).in_scope(["src/a.ts"]) == []

@@ -26,7 +26,13 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A ledger with passing, failing and retracted runs, cases of every outcome, and a rendered page."""
     project = Project(tmp_path_factory.mktemp("recorded"))
     project.write(
-        "reports/broad.xml", report(case("a"), case("b", ERROR_OF), case("c", "<skipped/>"), case("d", "<error/>"))
+        "reports/broad.xml",
+        report(
+            case("a"),
+            case("b", ERROR_OF, file="gate.py"),
+            case("c", "<skipped/>"),
+            case("d", "<error/>", file="gate.py"),
+        ),
     )
     project.entry(
         gates={

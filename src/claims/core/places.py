@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 UNPLACED = "?"
-"""How the places of a case begin that no file of the tree fits; its class follows, if it has one. Paths that its trace
-names come after that, one a line: they are not in the tree, but a scope may name them."""
+"""How the places of a case begin that no file of the tree fits; its class follows, if it has one. A path that
+its trace names comes after that, on a line of its own: it was built of nobody knows what, but a scope may name it."""
 
 MAX_PLACES = 200
 
@@ -45,6 +45,8 @@ class Named(NamedTuple):
     name: str = ""
     frames: tuple[str, ...] = ()
     """Paths that its traces name, innermost first."""
+    place: str = ""
+    """The innermost of them that can be told from the root, whether there is such a file or not."""
 
 
 class Tree:
@@ -124,8 +126,10 @@ class Tree:
         if own is None:
             own = self._of_class(case)
         found = dict.fromkeys([*own, *traced] or self._of_package(case))
+        if not found and case.place and not self._exists(case.place):
+            return case.place  # a file of another project
         if not found:
-            return "\n".join([f"{UNPLACED}{class_name(case)[:300]}", *self._untold(case)])
+            return "\n".join([f"{UNPLACED}{class_name(case)[:300]}", *filter(None, [case.place])])
         return "\n".join(sorted(found)[:MAX_PLACES])
 
     def _of_files(self, case: Named) -> tuple[str, ...] | None:
@@ -148,11 +152,6 @@ class Tree:
             if found:
                 return found
         return ()
-
-    def _untold(self, case: Named) -> list[str]:
-        """Give the innermost frame that is told from somewhere unknown and is no file of the tree."""
-        told = (self.resolve(frame) for frame in case.frames)
-        return list(next((paths for paths in told if paths and not paths[0].startswith("/")), ()))
 
     def _of_class(self, case: Named) -> tuple[str, ...]:
         """Give the files that the class, the suite or else the name of a case without a file may stand for."""

@@ -141,13 +141,14 @@ def is_unplaced(case: Case) -> bool:
 
 
 def places(case: Case) -> tuple[str, ...]:
-    """Give the files that a case may be said to lie in: those that were found when it was recorded.
+    """Give the files that a case may be said to lie in: those that were found when it was recorded, and its frame.
 
     Runs of before kept no such files; then they are its file and frame as reported, and without a file those that a
     dotted classname can mean.
     """
     if case.where:
-        return tuple(path for path in case.where.split("\n") if not path.startswith(UNPLACED))
+        recorded = [path for path in case.where.split("\n") if not path.startswith(UNPLACED)]
+        return tuple(dict.fromkeys([*recorded, *filter(None, [case.place])]))
     found = [path for path in (case.file.replace("\\", "/"), case.place) if path]
     if not case.file and "." in case.classname and "/" not in case.classname:
         parts = case.classname.split(".")

@@ -143,7 +143,7 @@ class Cases:
         outcome, mark, headline, failure, place, frames = read
         where = ""
         if self.tree is not None and outcome in FAILING:
-            where = self.tree.of(Named(file, suite_files, suite, classname, name, frames))
+            where = self.tree.of(Named(file, suite_files, suite, classname, name, frames, place))
         ended = (position, suite, classname, name, file, outcome, duration_s, mark, headline, failure, place, where)
         return _as_case(ended)
 
