@@ -108,6 +108,13 @@ def test_what_is_allowed_is_counted_with_its_reason() -> None:
     ]
 
 
+def test_what_is_allowed_may_have_a_long_reason() -> None:
+    """Alone in its paragraph it holds for the next one; in a sentence, a comment parts no words."""
+    comment = f"<!-- claims:allow unscoped-universal because {'of the standard and so on ' * 30}-->"
+    assert codes(f"{comment}\nA lock never fails now.\n") == set()
+    assert codes("A lock never <!-- " + "x " * 200 + "--> fails.") == {"unscoped-universal"}
+
+
 SOURCE = """\
 title: A bulletproof store
 claims:

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 TICKS = re.compile(r"`+")
 OPENS = re.compile(r"<(pre|code|script|style|kbd|samp)\b", re.IGNORECASE)
 CLOSES = re.compile(r"</(pre|code|script|style|kbd|samp)\s{0,20}>", re.IGNORECASE)
-RUN = re.compile(r"[^\s\ue001]{80,}|[ \t]{80,}")
-"""So many characters without a blank are no word of a sentence, and so many blanks part no words."""
+RUN = re.compile(r"[^\s\ue001]{80,}")
+"""So many characters without a blank are no word of a sentence."""
+GAP = re.compile(r"(?<=\S)[ \t]{1000,}(?=\S)")
+"""So many blanks part no words; what stands before and behind them is read apart."""
 PART = OPAQUE * 39 + " "
 
 
@@ -33,7 +35,11 @@ def without_code(text: str) -> str:
 
 def readable(text: str) -> str:
     """Hide what nobody reads as words: endless runs of signs, digits, letters and blanks. What is left has none."""
-    return RUN.sub(lambda match: (PART * (len(match[0]) // 40 + 1))[: len(match[0])], text)
+    return GAP.sub(_parted, RUN.sub(_parted, text))
+
+
+def _parted(match: re.Match[str]) -> str:
+    return (PART * (len(match[0]) // 40 + 1))[: len(match[0])]
 
 
 def _without(text: str, ranges: Iterable[tuple[int, int]], mark: str) -> str:
