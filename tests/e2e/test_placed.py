@@ -16,7 +16,7 @@ MISNAMED = {
     "class": ("java/com/acme/FooTest.java", '<testcase classname="com.acme.FooTest$Inner" name="t()">', ""),
     "frame": ("src/a.ts", '<testcase classname="login" name="t">', ""),
 }
-TRACE = "Error: boom\n    at Object.&lt;anonymous&gt; (/home/runner/work/p/p/src/a.ts:3:10)"
+TRACE = "Error: boom\n    at Object.&lt;anonymous&gt; (/builds/group/p/src/a.ts:3:10)"
 ELSEWHERE = {
     "dot": ("spec/b_spec.rb", "./spec/a_spec.rb"),
     "absolute": ("lib/a.py", "src/a.py"),

@@ -171,9 +171,13 @@ def lock_file(project: Project) -> Path:
 
 
 def _kept(project: Project) -> list[Path]:
-    """Give patterns of the files of ledger and artefacts, and of no others that lie beside them."""
-    objects = Path(project.root) / project.objects
-    return [one / ARTEFACTS if one == objects else one for one in ledger_files(project)]
+    """Give patterns of the files of ledger and artefacts.
+
+    Of a folder of artefacts elsewhere than below the evidence, only what looks like one: a setting hides no sources.
+    """
+    root = Path(project.root)
+    objects, evidence = root / project.objects, root / project.evidence
+    return [one / ARTEFACTS if one == objects and evidence not in one.parents else one for one in ledger_files(project)]
 
 
 def _is_document(base: str, path: str) -> bool:

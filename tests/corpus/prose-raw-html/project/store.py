@@ -1,0 +1,2 @@
+def read(path, *, attempts=5):
+    return path, attempts
