@@ -231,3 +231,16 @@ def test_rules_are_explained(copied: Project) -> None:
     said = copied.claims("reason", "unscoped-universal").stdout
     assert "The retry always works." in said
     assert "In the recorded runs of the gate the retry always worked." in said
+
+
+def test_a_refused_fact_in_a_sentence_is_no_forgery(project: Project) -> None:
+    """What the page itself gives for a fact is ours, wherever it stands; the same form with other words is typed."""
+    page = '{{% extends "experience-lake.md.j2" %}}\n{{% block problem %}}\nRed in {} runs.\n{{% endblock %}}\n'
+    template = project.write("evidence/work/entry.md.j2", page.format('{{ fact("claim.red.reds") }}'))
+    assert project.verify().code == 0
+    assert "**Refused** claim.red.reds: never-red" in project.claims("render", "work", "--stdout").stdout
+    assert project.claims("render", "work").code == 0
+    assert project.claims("render", "--check", "work").code == 0
+    template.write_text(page.format("**Refused** claim.red.reds: never-red (so it is said)"), "utf-8")
+    codes = [one["code"] for one in project.claims("lint", "--json").json["findings"]]
+    assert "typed-verdict" in codes

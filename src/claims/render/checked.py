@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from claims.core.errors import ConfigError
+from claims.core.errors import ConfigError, UsageError
 from claims.core.markdown import Unreadable
 from claims.core.prose.forged import verdict_like
 from claims.core.seen import sight, times
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from claims.core.seen import Seen
     from claims.render.page import Page
     from claims.render.shown import Claimed
+
+
+REFUSED_FACT = re.compile(r"\*\*Refused\*\* (\S+\.\S+): ")
 
 
 def check_seen(text: str, index: str, given: Iterable[Claimed | Refusal], shown_as: str) -> None:
@@ -70,8 +74,20 @@ def typed_verdicts(text: str, page: Page) -> list[Seen]:
         ours.update(_quoted(sight(verdict.__html__()).seen, seen))
     inline = [said for name in page.entry.gates if isinstance(said := page.gate(name), Refusal)]
     inline += [one for one in verdicts if isinstance(one, Refusal)]
+    inline += _refused_facts(text, page)
     refusals = sorted((sight(one.__html__()).seen[0].text for one in inline), key=len, reverse=True)
     return verdict_like([_without(one, refusals) for at, one in enumerate(seen) if at not in ours], page.verdicts)
+
+
+def _refused_facts(text: str, page: Page) -> Iterator[Refusal]:
+    """Yield the refusals of facts that a page names; one that is as the evidence says is nobody's forgery."""
+    for name in dict.fromkeys(REFUSED_FACT.findall(text)):
+        try:
+            said = page.fact(name.replace("\\", ""))
+        except (ConfigError, UsageError):
+            continue
+        if isinstance(said, Refusal):
+            yield said
 
 
 def _quoted(wanted: Sequence[Seen], seen: Sequence[Seen]) -> Iterator[int]:
